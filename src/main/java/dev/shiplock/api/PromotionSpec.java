@@ -1,0 +1,169 @@
+package dev.shiplock.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What is promoted from where to where, in which phases, and what happens when a gate fails. */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@ValidationRule(
+        value = "!has(self.from.revision) || !has(self.trigger) || self.trigger != 'OnChange'",
+        message = "a revision does not change; trigger OnChange needs from.environment")
+public record PromotionSpec(
+        @JsonPropertyDescription("Where the state comes from.") @Required
+        From from,
+
+        @JsonPropertyDescription("Which environment is changed.") @Required
+        To to,
+
+        @JsonPropertyDescription(
+                "Manual: one run per request, that is per change of this spec (or of run). OnChange: also whenever the source settles on something new.")
+        @Default("Manual")
+        Trigger trigger,
+
+        @JsonPropertyDescription("If set, only a new value of it asks for a new run; made for GitOps repositories.")
+        @Nullable
+        @Size(min = 1, max = 63)
+        String run,
+
+        @JsonPropertyDescription("Promote: carry it out. Plan: compute, check, show and stop.") @Default("Promote")
+        Mode mode,
+
+        @JsonPropertyDescription("Which kinds of change are carried; default Image. A phase may narrow it down.")
+        @Size(max = 8)
+        List<ChangeKind> carry,
+
+        @JsonPropertyDescription(
+                "Kinds of which things that only the target has are removed; default: none, a promotion adds and changes.")
+        @Size(max = 8)
+        List<ChangeKind> prune,
+
+        @JsonPropertyDescription("Explicit values, instead of or beside what the source has.") @Size(max = 100)
+        List<SetValue> set,
+
+        @JsonPropertyDescription("Further demands on this promotion; they can only add to the environment's own.")
+        @Size(max = 100)
+        List<Rule> rules,
+
+        @JsonPropertyDescription("Gates about the source and the world, passed before anything is touched.") @Nullable
+        Preflight preflight,
+
+        @JsonPropertyDescription(
+                "In order; a phase starts when the one before is verified. Default: one phase with everything.")
+        @Size(max = 50)
+        List<PhaseSpec> phases,
+
+        @JsonPropertyDescription("What is put back when a phase fails.")
+        Rollback rollback,
+
+        @JsonPropertyDescription("How long the source must not have changed before OnChange reads it; default 30s.")
+        @Pattern(Span.PATTERN)
+        @Size(max = 16)
+        Span settle,
+
+        @JsonPropertyDescription(
+                "How ConfigMaps are changed. InPlace: the ConfigMap itself, and its readers are restarted with it.")
+        @Default("InPlace")
+        ConfigStrategy configStrategy,
+
+        @JsonPropertyDescription(
+                "While true nothing new is started or applied; what is under way in production stays as it is, failures are still reverted.")
+        @Default("false")
+        Boolean suspend) {
+
+    public PromotionSpec {
+        trigger = trigger == null ? Trigger.Manual : trigger;
+        mode = mode == null ? Mode.Promote : mode;
+        carry = carry == null || carry.isEmpty() ? List.of(ChangeKind.Image) : List.copyOf(carry);
+        prune = prune == null ? List.of() : List.copyOf(prune);
+        set = set == null ? List.of() : List.copyOf(set);
+        rules = rules == null ? List.of() : List.copyOf(rules);
+        phases = phases == null ? List.of() : List.copyOf(phases);
+        rollback = rollback == null ? new Rollback(RollbackScope.Run) : rollback;
+        settle = settle == null ? new Span("30s") : settle;
+        configStrategy = configStrategy == null ? ConfigStrategy.InPlace : configStrategy;
+        suspend = suspend != null && suspend;
+    }
+
+    /** The source: an environment as it is now, or a recorded revision. */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    @ValidationRule(
+            value = "has(self.environment) != has(self.revision)",
+            message = "from has either environment or revision")
+    public record From(
+            @JsonPropertyDescription("The source environment's name.")
+            @Nullable
+            @Pattern("^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$")
+            @Size(max = 253)
+            String environment,
+
+            @JsonPropertyDescription(
+                    "A recorded revision: of the target environment (its state is put back, all fields exactly), or of another one.")
+            @Nullable
+            @Pattern("^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$")
+            @Size(max = 253)
+            String revision,
+
+            @JsonPropertyDescription("The namespace of the source; default: this one.")
+            @Nullable
+            @Pattern("^[a-z0-9]([-a-z0-9]*[a-z0-9])?$")
+            @Size(max = 63)
+            String namespace) {}
+
+    /** The target, in the Promotion's own namespace. */
+    public record To(
+            @JsonPropertyDescription("The target environment's name.")
+            @Required
+            @Pattern("^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$")
+            @Size(max = 253)
+            String environment) {}
+
+    /** What asks for a run. */
+    public enum Trigger {
+        Manual,
+        OnChange
+    }
+
+    /** Whether a plan is carried out. */
+    public enum Mode {
+        Promote,
+        Plan
+    }
+
+    /** How a carried ConfigMap is changed. */
+    public enum ConfigStrategy {
+        InPlace
+    }
+
+    /** What a rollback covers: every phase of the run, last first, or only the failed one. */
+    public enum RollbackScope {
+        Run,
+        Phase
+    }
+
+    /** What is put back when a phase fails. */
+    public record Rollback(
+            @JsonPropertyDescription("Run: every phase of the run, last first. Phase: only the failed one.")
+            @Default("Run")
+            RollbackScope scope) {
+        public Rollback {
+            scope = scope == null ? RollbackScope.Run : scope;
+        }
+    }
+
+    /** Questions before the first change. */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    public record Preflight(
+            @JsonPropertyDescription("Gates that must pass before anything is touched.") @Size(max = 20)
+            List<GateSpec> gates) {
+        public Preflight {
+            gates = gates == null ? List.of() : List.copyOf(gates);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** The entry point: builds the operator from its parts and starts it. */
+@NullMarked
+package dev.shiplock.app;
+
+import org.jspecify.annotations.NullMarked;

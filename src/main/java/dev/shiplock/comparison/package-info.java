@@ -1,0 +1,5 @@
+/** Two snapshots in, a classified report out. */
+@NullMarked
+package dev.shiplock.comparison;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,17 @@
+package dev.shiplock.plan;
+
+import dev.shiplock.api.PhaseSpec;
+import java.util.List;
+
+/**
+ * One phase of a frozen plan: its description at that time, and its changes in the order in which they are written.
+ *
+ * @param configs changes of ConfigMaps, written before any workload
+ * @param workloads changes of workloads; never empty unless {@code configs} is
+ */
+public record PlannedPhase(PhaseSpec spec, List<ObjectChange> configs, List<ObjectChange> workloads) {
+    public PlannedPhase {
+        configs = List.copyOf(configs);
+        workloads = List.copyOf(workloads);
+    }
+}

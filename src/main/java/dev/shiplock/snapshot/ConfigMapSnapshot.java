@@ -1,0 +1,23 @@
+package dev.shiplock.snapshot;
+
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * A ConfigMap that a workload refers to, as it was read.
+ *
+ * @param binaryData values in base64
+ */
+public record ConfigMapSnapshot(
+        String name,
+        String uid,
+        String resourceVersion,
+        SortedMap<String, String> data,
+        SortedMap<String, String> binaryData,
+        boolean immutable) {
+
+    public ConfigMapSnapshot {
+        data = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(data));
+        binaryData = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(binaryData));
+    }
+}
