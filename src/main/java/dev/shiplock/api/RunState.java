@@ -41,7 +41,7 @@ public enum RunState {
         return compareTo(Applying) >= 0 && !ended();
     }
 
-    /** Whether the run keeps the environment's turn though it has ended. */
+    /** Whether an end of this kind keeps the environment's turn until somebody decides. */
     public boolean holds() {
         return this == RollbackFailed || this == Stopped;
     }

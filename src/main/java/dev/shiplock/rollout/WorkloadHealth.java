@@ -1,6 +1,8 @@
 package dev.shiplock.rollout;
 
 import dev.shiplock.snapshot.ObjectRef;
+import java.time.Instant;
+import java.util.Optional;
 
 /**
  * How a workload's newest revision does.
@@ -9,9 +11,18 @@ import dev.shiplock.snapshot.ObjectRef;
  * @param message which pod, what happened, what to do
  * @param ready ready pods of the newest revision
  * @param wanted pods that there should be
+ * @param evidence digest of the pods' names, ready times and restart counts: while it stays the same, nothing broke in between
+ * @param lookAgain when the judgement may change without any event, for instance when a tolerance runs out
  */
 public record WorkloadHealth(
-        ObjectRef workload, Condition condition, String reason, String message, int ready, int wanted) {
+        ObjectRef workload,
+        Condition condition,
+        String reason,
+        String message,
+        int ready,
+        int wanted,
+        String evidence,
+        Optional<Instant> lookAgain) {
 
     /** The judgement. */
     public enum Condition {

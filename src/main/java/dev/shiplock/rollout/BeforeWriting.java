@@ -1,0 +1,114 @@
+package dev.shiplock.rollout;
+
+import static dev.shiplock.rollout.Decision.act;
+import static dev.shiplock.rollout.Decision.await;
+import static dev.shiplock.rollout.Decision.move;
+
+import dev.shiplock.api.PhaseState;
+import dev.shiplock.api.RunState;
+import dev.shiplock.plan.Plan;
+import java.time.Instant;
+import java.util.Optional;
+
+/** A run until its first change: recording, then waiting for what must come true and for the turn. */
+final class BeforeWriting {
+    private BeforeWriting() {}
+
+    static Decision recording(Rollout run, Plan plan, Orders orders, Facts.Recording facts, Instant now) {
+        Optional<Decision> ended = endedEarly(run, orders, now);
+        if (ended.isPresent()) {
+            return ended.get();
+        }
+        return switch (facts) {
+            case Facts.NotRecorded() -> act(new Decision.WriteRecords());
+            case Facts.NothingToDo() ->
+                move(run.to(RunState.Verified, "UpToDate", "the target has everything already", now));
+            case Facts.NotRecordable(String reason, String message) ->
+                move(run.to(RunState.Rejected, reason, message, now));
+            case Facts.Recorded() ->
+                move(run.withPhases(plan.phases().stream()
+                                .map(phase -> PhaseProgress.waiting(phase, now))
+                                .toList())
+                        .to(
+                                RunState.Waiting,
+                                "Checking",
+                                "baseline and target are recorded; checking before the first change",
+                                now));
+        };
+    }
+
+    static Decision waiting(Rollout run, Orders orders, Facts.BeforeFirstChange facts, Instant now) {
+        Optional<Decision> ended = endedEarly(run, orders, now);
+        if (ended.isPresent()) {
+            return ended.get();
+        }
+        Optional<GateStanding> failed = facts.standings().stream()
+                .filter(gate -> gate.outcome() == GateStanding.Outcome.Failed)
+                .findFirst();
+        if (failed.isPresent()) {
+            return move(run.to(RunState.Rejected, "PreflightFailed", Sentences.gate("preflight", failed.get()), now));
+        }
+        Optional<Facts.Hold> hold = hold(orders, facts);
+        if (hold.isPresent()) {
+            return waitFor(run, hold.get().reason(), hold.get().message());
+        }
+        return switch (facts.turn()) {
+            case Facts.Free() -> act(new Decision.TakeTurn());
+            case Facts.Taken(String by) -> waitFor(run, "Queued", "waits for " + by + " to end");
+            case Facts.Ours ours -> withTheTurn(run, ours, now);
+        };
+    }
+
+    private static Decision withTheTurn(Rollout run, Facts.Ours turn, Instant now) {
+        if (turn.moved().isPresent()) {
+            // The names of the records carry the run's id, so a new plan wants a new run; the request is still to be
+            // answered.
+            return move(run.to(
+                    RunState.Rejected,
+                    "BaselineMoved",
+                    "the environment changed since it was recorded ("
+                            + turn.moved().get() + "); planning again",
+                    now));
+        }
+        if (!turn.guarded()) {
+            return act(new Decision.Guard());
+        }
+        return move(Phases.enter(run, 0, now));
+    }
+
+    private static Optional<Facts.Hold> hold(Orders orders, Facts.BeforeFirstChange facts) {
+        if (orders.suspended()) {
+            return Optional.of(new Facts.Hold("Suspended", "spec.suspend is true; set it to false to go on"));
+        }
+        return facts.holds().stream()
+                .findFirst()
+                .or(() -> facts.standings().stream()
+                        .filter(gate -> gate.outcome() != GateStanding.Outcome.Passed)
+                        .findFirst()
+                        .map(gate -> new Facts.Hold("Preflight", Sentences.gate("preflight", gate))));
+    }
+
+    private static Decision waitFor(Rollout run, String reason, String message) {
+        boolean said = run.reason().equals(reason) && run.message().equals(message);
+        return said ? await() : move(run.because(reason, message));
+    }
+
+    private static Optional<Decision> endedEarly(Rollout run, Orders orders, Instant now) {
+        if (orders.deleting()) {
+            return Optional.of(move(skipAll(run, now)
+                    .to(RunState.Rejected, "Deleted", "the Promotion was deleted before its first change", now)));
+        }
+        return orders.command().flatMap(command -> switch (command) {
+            case abort, rollback ->
+                Optional.of(move(skipAll(run, now)
+                        .to(RunState.Rejected, "Aborted", "ended by command before its first change", now)));
+            case retry, resume, accept -> Optional.empty();
+        });
+    }
+
+    private static Rollout skipAll(Rollout run, Instant now) {
+        return run.withPhases(run.phases().stream()
+                .map(phase -> phase.to(PhaseState.Skipped, now))
+                .toList());
+    }
+}

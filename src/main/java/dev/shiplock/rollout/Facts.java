@@ -1,0 +1,86 @@
+package dev.shiplock.rollout;
+
+import dev.shiplock.plan.WriteResult;
+import dev.shiplock.snapshot.ObjectRef;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What was observed, as far as the state of the run asks for it. */
+public sealed interface Facts {
+    /** How far the writing of baseline and target is. */
+    sealed interface Recording extends Facts {}
+
+    /** They are not both there. */
+    record NotRecorded() implements Recording {}
+
+    /** Both are there, were read back, and are whole. */
+    record Recorded() implements Recording {}
+
+    /** When the run was about to be recorded, there was nothing left to do. */
+    record NothingToDo() implements Recording {}
+
+    /** The run cannot be recorded. */
+    record NotRecordable(String reason, String message) implements Recording {}
+
+    /**
+     * Before the first change.
+     *
+     * @param holds what must come true first, the most important one first
+     * @param standings preflight gates
+     */
+    record BeforeFirstChange(List<Hold> holds, List<GateStanding> standings, Turn turn) implements Facts {}
+
+    /** Something that must come true. */
+    record Hold(String reason, String message) {}
+
+    /** Whose turn it is. */
+    sealed interface Turn {}
+
+    /** Nobody's, and nobody asked before us. */
+    record Free() implements Turn {}
+
+    /** Another run's, or somebody asked before us. */
+    record Taken(String by) implements Turn {}
+
+    /**
+     * Ours.
+     *
+     * @param guarded whether the finalizers are there
+     * @param moved what in the environment is no longer as the baseline recorded it; empty: nothing
+     */
+    record Ours(boolean guarded, Optional<String> moved) implements Turn {}
+
+    /**
+     * In a phase.
+     *
+     * @param writes results of what the pass before wrote; empty after a restart
+     * @param health of the phase's workloads
+     * @param foreign touched fields that somebody else has changed since, in words
+     */
+    record InPhase(
+            Map<ObjectRef, WriteResult> writes,
+            Map<ObjectRef, WorkloadHealth> health,
+            List<String> foreign,
+            List<GateStanding> standings)
+            implements Facts {}
+
+    /** Nothing needs to be observed. */
+    record Nothing() implements Facts {}
+
+    /** @param reverted whether the pass before sent every inverse; each refusal in words */
+    record InRevert(boolean reverted) implements Facts {}
+
+    /**
+     * After the values went back.
+     *
+     * @param health of the workloads that must be healthy again
+     * @param stuck a workload whose rejected pods nobody replaces, if there is one
+     * @param readBack fields that do not hold their recorded value, in words; not asked for (empty optional) before all is healthy
+     */
+    record InRestore(Map<ObjectRef, WorkloadHealth> health, Optional<ObjectRef> stuck, Optional<List<String>> readBack)
+            implements Facts {}
+
+    /** @param closed whether record, finalizers and turn are as an ended run leaves them */
+    record AfterEnd(boolean closed) implements Facts {}
+}
