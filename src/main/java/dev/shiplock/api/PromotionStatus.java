@@ -122,7 +122,12 @@ public record PromotionStatus(
             String since,
 
             @JsonPropertyDescription("Its workloads.") List<Workload> workloads,
-            @JsonPropertyDescription("Its gates.") List<Gate> gates) {
+            @JsonPropertyDescription("Its gates.") List<Gate> gates,
+
+            @JsonPropertyDescription(
+                    "While it soaks: a digest of the pods that the soak stands on; another one means that it was broken.")
+            @Nullable
+            String evidence) {
         public Phase {
             workloads = workloads == null ? List.of() : List.copyOf(workloads);
             gates = gates == null ? List.of() : List.copyOf(gates);

@@ -1,0 +1,92 @@
+package dev.shiplock.kubernetes.store;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.net.HttpURLConnection;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Writes of our own objects that fail with {@link Outdated} when somebody else was faster. */
+final class GuardedWrites<T extends CustomResource<?, ?>> {
+    private final KubernetesClient client;
+    private final Class<T> type;
+
+    GuardedWrites(KubernetesClient client, Class<T> type) {
+        this.client = client;
+        this.type = type;
+    }
+
+    Optional<T> get(String namespace, String name) {
+        return Optional.ofNullable(
+                client.resources(type).inNamespace(namespace).withName(name).get());
+    }
+
+    /** Replaces the status; the object carries the resourceVersion that was read. */
+    T status(T object) {
+        return guarded(object, () -> client.resource(object).updateStatus());
+    }
+
+    T addFinalizer(T object, String finalizer) {
+        if (object.getMetadata().getFinalizers().contains(finalizer)) {
+            return object;
+        }
+        List<String> more = new ArrayList<>(object.getMetadata().getFinalizers());
+        more.add(finalizer);
+        return finalizers(object, more);
+    }
+
+    T removeFinalizer(T object, String finalizer) {
+        if (!object.getMetadata().getFinalizers().contains(finalizer)) {
+            return object;
+        }
+        List<String> fewer = new ArrayList<>(object.getMetadata().getFinalizers());
+        fewer.remove(finalizer);
+        return finalizers(object, fewer);
+    }
+
+    T removeAnnotation(T object, String key) {
+        ObjectNode annotations = Serialization.jsonMapper().createObjectNode();
+        annotations.putNull(key);
+        return metadata(object, "annotations", annotations);
+    }
+
+    private T finalizers(T object, List<String> finalizers) {
+        ArrayNode list = Serialization.jsonMapper().createArrayNode();
+        finalizers.forEach(list::add);
+        return metadata(object, "finalizers", list);
+    }
+
+    private T metadata(T object, String field, com.fasterxml.jackson.databind.JsonNode value) {
+        ObjectNode patch = Serialization.jsonMapper().createObjectNode();
+        ObjectNode metadata = patch.putObject("metadata");
+        metadata.put("resourceVersion", object.getMetadata().getResourceVersion());
+        metadata.set(field, value);
+        return guarded(
+                object,
+                () -> client.resources(type)
+                        .inNamespace(object.getMetadata().getNamespace())
+                        .withName(object.getMetadata().getName())
+                        .patch(PatchContext.of(PatchType.JSON_MERGE), patch.toString()));
+    }
+
+    private static <R> R guarded(HasMetadata object, Supplier<R> write) {
+        try {
+            return write.get();
+        } catch (KubernetesClientException failure) {
+            if (failure.getCode() == HttpURLConnection.HTTP_CONFLICT
+                    || failure.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+                throw new Outdated(object, failure);
+            }
+            throw failure;
+        }
+    }
+}

@@ -1,0 +1,15 @@
+package dev.shiplock.kubernetes.store;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+
+/** A guarded write found that the object has changed since it was read; nothing was written, and the pass ends. */
+public final class Outdated extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Outdated(HasMetadata object, Throwable cause) {
+        super(
+                object.getKind() + " " + object.getMetadata().getNamespace() + "/"
+                        + object.getMetadata().getName() + " changed since it was read",
+                cause);
+    }
+}

@@ -1,0 +1,116 @@
+package dev.shiplock.kubernetes.store;
+
+import dev.shiplock.api.EnvironmentRevision;
+import dev.shiplock.api.EnvironmentRevisionSpec;
+import dev.shiplock.api.EnvironmentRevisionStatus;
+import dev.shiplock.api.RevisionState;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** EnvironmentRevisions: created once, never changed but for their status, kept while a run needs them. */
+public final class Revisions {
+    /** Keeps a revision while a run that refers to it has not ended. */
+    public static final String FINALIZER = "shiplock.dev/in-use";
+
+    public static final String ENVIRONMENT_LABEL = "shiplock.dev/environment";
+    public static final String PROMOTION_LABEL = "shiplock.dev/promotion";
+    public static final String REQUEST_LABEL = "shiplock.dev/request";
+
+    private static final int LABEL_LENGTH = 63;
+
+    private final KubernetesClient client;
+    private final GuardedWrites<EnvironmentRevision> writes;
+
+    public Revisions(KubernetesClient client) {
+        this.client = client;
+        this.writes = new GuardedWrites<>(client, EnvironmentRevision.class);
+    }
+
+    public Optional<EnvironmentRevision> get(String namespace, String name) {
+        return writes.get(namespace, name);
+    }
+
+    /** Creates the revision unless it is there; whether it is the same is for the caller to check when it reads it back. */
+    public void create(String namespace, String name, EnvironmentRevisionSpec spec) {
+        EnvironmentRevision revision = new EnvironmentRevision();
+        revision.setMetadata(new ObjectMetaBuilder()
+                .withNamespace(namespace)
+                .withName(name)
+                .withLabels(Map.of(
+                        ENVIRONMENT_LABEL, label(spec.environment()),
+                        PROMOTION_LABEL, label(spec.promotion().name()),
+                        REQUEST_LABEL, label(spec.request())))
+                .withFinalizers(FINALIZER)
+                .withOwnerReferences(new OwnerReferenceBuilder()
+                        .withApiVersion("shiplock.dev/v1alpha1")
+                        .withKind("Environment")
+                        .withName(spec.environment())
+                        .withUid(spec.environmentUid())
+                        .build())
+                .build());
+        revision.setSpec(spec);
+        try {
+            client.resource(revision).create();
+        } catch (KubernetesClientException failure) {
+            if (failure.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+                throw failure;
+            }
+        }
+    }
+
+    public List<EnvironmentRevision> ofEnvironment(String namespace, String environment) {
+        return list(namespace, Map.of(ENVIRONMENT_LABEL, label(environment)));
+    }
+
+    public List<EnvironmentRevision> ofPromotion(String namespace, String promotion) {
+        return list(namespace, Map.of(PROMOTION_LABEL, label(promotion)));
+    }
+
+    public List<EnvironmentRevision> ofRequest(String namespace, String environment, String request) {
+        return list(namespace, Map.of(ENVIRONMENT_LABEL, label(environment), REQUEST_LABEL, label(request)));
+    }
+
+    private List<EnvironmentRevision> list(String namespace, Map<String, String> labels) {
+        return client.resources(EnvironmentRevision.class)
+                .inNamespace(namespace)
+                .withLabels(labels)
+                .list()
+                .getItems();
+    }
+
+    /** @throws Outdated if somebody else wrote first */
+    public EnvironmentRevision mark(EnvironmentRevision revision, EnvironmentRevisionStatus status) {
+        EnvironmentRevision next = new EnvironmentRevision();
+        next.setMetadata(new ObjectMetaBuilder(revision.getMetadata()).build());
+        next.setSpec(revision.getSpec());
+        next.setStatus(status);
+        return writes.status(next);
+    }
+
+    /** @throws Outdated if somebody else wrote first */
+    public void release(EnvironmentRevision revision) {
+        writes.removeFinalizer(revision, FINALIZER);
+    }
+
+    public void delete(EnvironmentRevision revision) {
+        client.resource(revision).delete();
+    }
+
+    public static RevisionState state(EnvironmentRevision revision) {
+        return Optional.ofNullable(revision.getStatus())
+                .map(EnvironmentRevisionStatus::state)
+                .orElse(RevisionState.Recorded);
+    }
+
+    /** Labels are short; what is longer is told apart by the spec. */
+    private static String label(String text) {
+        String shorter = text.length() <= LABEL_LENGTH ? text : text.substring(0, LABEL_LENGTH);
+        return shorter.replaceAll("[^A-Za-z0-9]+$", "");
+    }
+}

@@ -1,0 +1,111 @@
+package dev.shiplock.operator;
+
+import dev.shiplock.api.PromotionStatus;
+import dev.shiplock.api.PromotionStatus.Line;
+import dev.shiplock.api.PromotionStatus.Phase;
+import dev.shiplock.api.PromotionStatus.Plan;
+import dev.shiplock.api.PromotionStatus.Rejection;
+import dev.shiplock.api.PromotionStatus.Request;
+import dev.shiplock.api.PromotionStatus.Run;
+import dev.shiplock.api.PromotionStatus.TakenCommand;
+import dev.shiplock.rollout.Rollout;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Promotion's status while a pass changes it. Conditions and the observed generation are not in it: {@link StatusWriter} computes them.
+ */
+record StatusDraft(
+        @Nullable Request request,
+        @Nullable Run run,
+        List<Phase> phases,
+        @Nullable Plan plan,
+        @Nullable Request queued,
+        @Nullable TakenCommand command,
+        List<Rejection> rejected,
+        List<Line> history) {
+
+    private static final int HISTORY = 10;
+    private static final int REJECTED = 200;
+
+    static StatusDraft of(@Nullable PromotionStatus status) {
+        PromotionStatus now = status == null ? PromotionStatus.EMPTY : status;
+        return new StatusDraft(
+                now.request(),
+                now.run(),
+                now.phases(),
+                now.plan(),
+                now.queued(),
+                now.command(),
+                now.rejected(),
+                now.history());
+    }
+
+    Optional<Rollout> rollout() {
+        return Optional.ofNullable(run).map(known -> RolloutStatus.read(known, phases));
+    }
+
+    StatusDraft answering(Request asked) {
+        return new StatusDraft(asked, run, phases, plan, null, command, rejected, history);
+    }
+
+    StatusDraft queueing(@Nullable Request waiting) {
+        return new StatusDraft(request, run, phases, plan, waiting, command, rejected, history);
+    }
+
+    StatusDraft starting(Run started) {
+        return new StatusDraft(request, started, List.of(), null, null, command, rejected, history);
+    }
+
+    StatusDraft planned(@Nullable Plan shown) {
+        return new StatusDraft(request, run, phases, shown, queued, command, rejected, history);
+    }
+
+    StatusDraft taking(@Nullable TakenCommand taken) {
+        return new StatusDraft(request, run, phases, plan, queued, taken, rejected, history);
+    }
+
+    /** The command that was taken has been acted on; the memory of it stays. */
+    StatusDraft acted() {
+        TakenCommand taken = command;
+        return taken == null ? this : taking(new TakenCommand(taken.name(), taken.value(), taken.run(), true));
+    }
+
+    StatusDraft moving(Rollout next) {
+        Run before = run;
+        if (before == null) {
+            throw new IllegalStateException("no run to move");
+        }
+        return new StatusDraft(
+                request,
+                RolloutStatus.run(next, before),
+                RolloutStatus.phases(next),
+                plan,
+                queued,
+                command,
+                rejected,
+                history);
+    }
+
+    StatusDraft rejecting(Map<String, String> changes) {
+        Map<String, Rejection> all = new LinkedHashMap<>();
+        rejected.forEach(rejection -> all.put(rejection.workload() + rejection.digest(), rejection));
+        changes.forEach((workload, digest) -> all.put(workload + digest, new Rejection(workload, digest)));
+        List<Rejection> list = new ArrayList<>(all.values());
+        List<Rejection> newest = list.subList(Math.max(0, list.size() - REJECTED), list.size());
+        return new StatusDraft(request, run, phases, plan, queued, command, newest, history);
+    }
+
+    StatusDraft recording(Line line) {
+        List<Line> lines = new ArrayList<>(List.of(line));
+        history.stream()
+                .filter(old -> !old.run().equals(line.run()))
+                .limit(HISTORY - 1L)
+                .forEach(lines::add);
+        return new StatusDraft(request, run, phases, plan, queued, command, rejected, lines);
+    }
+}
