@@ -1,5 +1,6 @@
 package dev.shiplock.api;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
@@ -9,6 +10,8 @@ import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Version;
 
 /** One recorded state of an environment: baseline, target, rollback target and change record in one. */
+@JsonClassDescription(
+        "One recorded state of an environment: baseline, target, rollback target and change record in one.")
 @Group("shiplock.dev")
 @Version("v1alpha1")
 @ShortNames("envrev")

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * <p>The payload and the plan are compressed and encoded, since a free map of that size costs the API server half a second per write.
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
+@ValidationRule(
+        value = "self == oldSelf",
+        message = "a recorded revision never changes; a new state is a new EnvironmentRevision")
 public record EnvironmentRevisionSpec(
         @JsonPropertyDescription("The Environment whose state this is.") @Required @Size(max = 253)
         String environment,
@@ -50,7 +54,7 @@ public record EnvironmentRevisionSpec(
         @JsonPropertyDescription("The workloads in a line each.") @Size(max = 1000)
         List<@Size(max = 2048) String> summary,
 
-        @JsonPropertyDescription("The description of the environment at that time.") @Required
+        @JsonPropertyDescription("The Environment's spec at that time, as it was; see environment.spec.") @Required
         EnvironmentSpec environmentSpec,
 
         @JsonPropertyDescription("The recorded fields: gzip, base64, in parts.") @Size(max = 8)

@@ -26,7 +26,8 @@ public record EnvironmentSpec(
 
         @JsonPropertyDescription(
                 "Addresses that people need, by name: site, dashboards, logs; kept in every revision's record.")
-        Map<String, String> links,
+        @Size(max = 100)
+        Map<String, @Size(max = 1024) String> links,
 
         @JsonPropertyDescription("Where the environment's code comes from; kept in every revision's record.") @Nullable
         Source source,
@@ -37,7 +38,8 @@ public record EnvironmentSpec(
         @JsonPropertyDescription(
                 "This environment's own values, by a name that all environments of the application share: site: shop.example.com. "
                         + "They are compared by name, replaced by the target's own value when carried, and guarded: another environment's own value here is Dangerous.")
-        Map<String, String> own,
+        @Size(max = 100)
+        Map<String, @Size(min = 4, max = 1024) String> own,
 
         @JsonPropertyDescription(
                 "How this environment's workloads are named; used to find the counterpart of a workload in another environment.")
@@ -93,7 +95,8 @@ public record EnvironmentSpec(
 
             @JsonPropertyDescription(
                     "Names that no affix explains: this environment's name to the name that all environments share.")
-            Map<String, String> map) {
+            @Size(max = 1000)
+            Map<String, @Size(min = 1, max = 253) String> map) {
         public static final Names NONE = new Names("", "", Map.of());
 
         public Names {

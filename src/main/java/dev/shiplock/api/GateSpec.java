@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
         value = "!has(self.expect) || has(self.http)",
         message = "expect is for http gates; a resource gate has its own inside resource")
+@ValidationRule(
+        value = "!has(self.interval) || self.interval.matches('[1-9][0-9]*(s|h|d|m([0-9]|$))|[1-9][0-9]{2,}ms')",
+        message = "interval is too short: a gate is asked at most every 100ms; write for instance 5s")
 public record GateSpec(
         @JsonPropertyDescription("Names the gate in status and messages.")
         @Required
@@ -32,7 +35,7 @@ public record GateSpec(
         @JsonPropertyDescription("Asks an HTTP endpoint.") @Nullable
         Http http,
 
-        @JsonPropertyDescription("Opens a TCP connection.") @Nullable
+        @JsonPropertyDescription("Opens a TCP connection and closes it again.") @Nullable
         Tcp tcp,
 
         @JsonPropertyDescription("Counts container restarts of the phase's workloads since they were promoted.")
@@ -49,14 +52,16 @@ public record GateSpec(
         @Size(min = 1, max = 1024)
         String expect,
 
-        @JsonPropertyDescription("How long after one answer the gate is asked again; default 5s.")
+        @JsonPropertyDescription("How long after one answer the gate is asked again; at least 100ms.")
+        @Default("5s")
         @Pattern(Span.PATTERN)
         @Size(max = 16)
         Span interval,
 
         @JsonProperty("for")
         @JsonPropertyDescription(
-                "How long the gate must pass without a break before it counts as passed; default: once is enough.")
+                "How long the gate must pass without a break before it counts as passed; 0s: once is enough.")
+        @Default("0s")
         @Pattern(Span.PATTERN)
         @Size(max = 16)
         Span forAtLeast,
@@ -93,6 +98,10 @@ public record GateSpec(
     @ValidationRule(
             value = "!has(self.url) || !has(self.path)",
             message = "a url has its path already; path is for gates that ask a service")
+    @ValidationRule(value = "!has(self.url) || isURL(self.url)", message = "url is not an address that can be asked")
+    @ValidationRule(
+            value = "!has(self.timeout) || self.timeout.matches('[1-9]')",
+            message = "timeout is zero: no endpoint answers that fast; write for instance 3s")
     public record Http(
             @JsonPropertyDescription("A Service of the target namespace.") @Nullable
             ServicePort service,
@@ -100,11 +109,11 @@ public record GateSpec(
             @JsonPropertyDescription(
                     "An absolute http or https address, for what is not a Service of the target namespace.")
             @Nullable
-            @Pattern("^https?://[^\\s/]+.*$")
+            @Pattern("^https?://[^\\s/]+[^\\s]*$")
             @Size(max = 2048)
             String url,
 
-            @JsonPropertyDescription("The path to ask, default /.") @Nullable @Pattern("^/.*$") @Size(max = 1024)
+            @JsonPropertyDescription("The path to ask, default /.") @Nullable @Pattern("^/[^\\s]*$") @Size(max = 1024)
             String path,
 
             @JsonPropertyDescription(
@@ -112,8 +121,8 @@ public record GateSpec(
             @Nullable
             Pods pods,
 
-            @JsonPropertyDescription(
-                    "How long to wait for the whole answer; default 3s. No answer by then is Inconclusive.")
+            @JsonPropertyDescription("How long to wait for the whole answer; none by then is Inconclusive.")
+            @Default("3s")
             @Pattern(Span.PATTERN)
             @Size(max = 16)
             Span timeout,
@@ -148,11 +157,14 @@ public record GateSpec(
     @ValidationRule(
             value = "has(self.value) != has(self.secretKeyRef)",
             message = "a header has either a value or a secretKeyRef")
+    @ValidationRule(
+            value = "!(self.name.lowerAscii() in ['connection', 'content-length', 'expect', 'host', 'upgrade'])",
+            message = "the headers Connection, Content-Length, Expect, Host and Upgrade are the operator's own")
     public record Header(
             @JsonPropertyDescription("The header's name.") @Required @Pattern("^[A-Za-z0-9-]+$") @Size(max = 100)
             String name,
 
-            @JsonPropertyDescription("The header's value.") @Nullable @Size(max = 4096)
+            @JsonPropertyDescription("The header's value.") @Nullable @Pattern("^[^\\r\\n]*$") @Size(max = 4096)
             String value,
 
             @JsonPropertyDescription("Where the header's value is kept.") @Nullable
@@ -172,19 +184,26 @@ public record GateSpec(
             value = "has(self.service) != has(self.host)",
             message = "a tcp gate asks either a service or a host with a port")
     @ValidationRule(value = "has(self.host) == has(self.port)", message = "host and port belong together")
+    @ValidationRule(
+            value = "!has(self.timeout) || self.timeout.matches('[1-9]')",
+            message = "timeout is zero: nobody accepts a connection that fast; write for instance 3s")
     public record Tcp(
             @JsonPropertyDescription(
                     "A Service of the target namespace; every ready pod of the new revision behind it is asked.")
             @Nullable
             ServicePort service,
 
-            @JsonPropertyDescription("A host name or address.") @Nullable @Size(min = 1, max = 253)
+            @JsonPropertyDescription("A host name or address.")
+            @Nullable
+            @Pattern("^[A-Za-z0-9:._-]+$")
+            @Size(min = 1, max = 253)
             String host,
 
             @JsonPropertyDescription("The host's port.") @Nullable @Min(1) @Max(65535)
             Integer port,
 
-            @JsonPropertyDescription("How long to wait for the connection; default 3s.")
+            @JsonPropertyDescription("How long to wait for the connection; none by then is Inconclusive.")
+            @Default("3s")
             @Pattern(Span.PATTERN)
             @Size(max = 16)
             Span timeout) {
@@ -204,13 +223,16 @@ public record GateSpec(
 
     /** Any object of the target namespace. */
     public record Resource(
-            @JsonPropertyDescription("The object's apiVersion.") @Required @Size(min = 1, max = 253)
+            @JsonPropertyDescription("The object's apiVersion: v1, or group/version.")
+            @Required
+            @Pattern("^([a-z0-9]([-a-z0-9.]*[a-z0-9])?/)?v[0-9][a-z0-9]*$")
+            @Size(max = 253)
             String apiVersion,
 
             @JsonPropertyDescription("The object's kind.") @Required @Pattern("^[A-Z][A-Za-z0-9]*$") @Size(max = 63)
             String kind,
 
-            @JsonPropertyDescription("The object's name.") @Required @Size(min = 1, max = 253)
+            @JsonPropertyDescription("The object's name.") @Required @Pattern("^[^\\s/]+$") @Size(min = 1, max = 253)
             String name,
 
             @JsonPropertyDescription(

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One step of a promotion: some workloads, some kinds of change, and what must hold before the next step. */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
+@ValidationRule(
+        value = "!has(self.deadline) || self.deadline.matches('[1-9]')",
+        message = "deadline is zero: no workload is ready that fast; write for instance 10m")
 public record PhaseSpec(
         @JsonPropertyDescription("Names the phase in status and messages.")
         @Required
@@ -29,7 +32,7 @@ public record PhaseSpec(
         Workloads workloads,
 
         @JsonPropertyDescription("Which kinds of change the phase carries; default: what the promotion carries.")
-        @Size(max = 8)
+        @Size(min = 1, max = 8)
         List<ChangeKind> carry,
 
         @JsonPropertyDescription("How many workloads are changed at a time; default: all at once.")
@@ -39,12 +42,13 @@ public record PhaseSpec(
         Integer parallelism,
 
         @JsonPropertyDescription(
-                "How long a workload may take, from its change on, until it is ready at the new revision; default 10m.")
+                "How long a workload may take, from its change on, until it is ready at the new revision.")
+        @Default("10m")
         @Pattern(Span.PATTERN)
         @Size(max = 16)
         Span deadline,
 
-        @JsonPropertyDescription("What is tolerated before a workload counts as failed.")
+        @JsonPropertyDescription("What is tolerated before a workload counts as failed.") @Default("{}")
         Tolerance health,
 
         @JsonPropertyDescription(
@@ -55,8 +59,8 @@ public record PhaseSpec(
         @JsonPropertyDescription("Asked once the workloads are ready, and all through the soak.") @Size(max = 20)
         List<GateSpec> gates,
 
-        @JsonPropertyDescription(
-                "How long everything must stay healthy without a break before the phase is verified; default: no time.")
+        @JsonPropertyDescription("How long everything must stay healthy without a break before the phase is verified.")
+        @Default("0s")
         @Pattern(Span.PATTERN)
         @Size(max = 16)
         Span soak,
@@ -91,6 +95,7 @@ public record PhaseSpec(
     @ValidationRule(
             value = "!has(self.names) || self.names.size() > 0",
             message = "names is empty: the phase would change nothing; name a workload or leave workloads out")
+    @ValidationRule(value = "!has(self.rest) || self.rest", message = "rest is true or left out")
     public record Workloads(
             @JsonPropertyDescription("Workloads of the target by name, as api or Deployment/api.") @Size(max = 200)
             List<
@@ -112,18 +117,20 @@ public record PhaseSpec(
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     public record Tolerance(
             @JsonPropertyDescription(
-                    "How many times a container of the new revision may exit; one more fails the phase. Default 1.")
+                    "How many times a container of the new revision may exit; one more fails the phase.")
             @Default("1")
             @Min(0)
             @Max(1000)
             Integer restarts,
 
-            @JsonPropertyDescription("How long a promoted pod that was ready may be unready; default 10s.")
+            @JsonPropertyDescription("How long a promoted pod that was ready may be unready.")
+            @Default("10s")
             @Pattern(Span.PATTERN)
             @Size(max = 16)
             Span unready,
 
-            @JsonPropertyDescription("How long an image may fail to be pulled; default 0s, the first failure counts.")
+            @JsonPropertyDescription("How long an image may fail to be pulled; 0s: the first failure counts.")
+            @Default("0s")
             @Pattern(Span.PATTERN)
             @Size(max = 16)
             Span imagePullGrace) {

@@ -1,5 +1,6 @@
 package dev.shiplock.api;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
@@ -9,6 +10,7 @@ import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Version;
 
 /** How one environment's state is carried into another: what, in which phases, behind which gates. */
+@JsonClassDescription("How one environment's state is carried into another: what, in which phases, behind which gates.")
 @Group("shiplock.dev")
 @Version("v1alpha1")
 @ShortNames("promo")

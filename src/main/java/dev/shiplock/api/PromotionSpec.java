@@ -35,8 +35,12 @@ public record PromotionSpec(
         @JsonPropertyDescription("Promote: carry it out. Plan: compute, check, show and stop.") @Default("Promote")
         Mode mode,
 
-        @JsonPropertyDescription("Which kinds of change are carried; default Image. A phase may narrow it down.")
-        @Size(max = 8)
+        @JsonPropertyDescription(
+                "Which kinds of change are carried; a phase may narrow it down. Image. Variable: a plain value, or a reference to a ConfigMap key or a pod field. "
+                        + "Config: keys of the ConfigMaps that the workloads refer to. Resources. Probe. Command: with its arguments. "
+                        + "Replicas: unless an autoscaler owns them. Secret: references to Secret keys, never their content.")
+        @Default("[\"Image\"]")
+        @Size(min = 1, max = 8)
         List<ChangeKind> carry,
 
         @JsonPropertyDescription(
@@ -59,10 +63,11 @@ public record PromotionSpec(
         @Size(max = 50)
         List<PhaseSpec> phases,
 
-        @JsonPropertyDescription("What is put back when a phase fails.")
+        @JsonPropertyDescription("What is put back when a phase fails.") @Default("{}")
         Rollback rollback,
 
-        @JsonPropertyDescription("How long the source must not have changed before OnChange reads it; default 30s.")
+        @JsonPropertyDescription("How long the source must not have changed before OnChange reads it.")
+        @Default("30s")
         @Pattern(Span.PATTERN)
         @Size(max = 16)
         Span settle,

@@ -74,7 +74,11 @@ public record PromotionStatus(
             @JsonPropertyDescription("The generation of the Promotion that it carries out.") @Nullable
             Long generation,
 
-            @JsonPropertyDescription("Where it is.") RunState state,
+            @JsonPropertyDescription(
+                    "Where it is. Recording, Waiting: nothing has been written. Applying, Settling, Soaking: under way. Paused: waits for a command. "
+                            + "Reverting, Restoring: putting the recorded values back. Ends: Verified (every gate passed), RolledBack (as recorded), "
+                            + "RollbackFailed (some fields are not, each is named), Stopped (a mixed state that somebody asked for), Rejected (nothing was written), Planned.")
+            RunState state,
 
             @JsonPropertyDescription("The phase that it is in.") @Nullable
             String phase,

@@ -2,6 +2,7 @@ package dev.shiplock.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
@@ -21,6 +22,13 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
         value = "!has(self.accept) || (has(self.reason) && self.reason.size() > 0)",
         message = "a rule that accepts a difference gives its reason")
+@ValidationRule(
+        value =
+                "!(has(self.mustDiffer) && !self.mustDiffer || has(self.required) && !self.required || has(self.accept) && !self.accept)",
+        message = "mustDiffer, required and accept are true or left out")
+@ValidationRule(
+        value = "!has(self.expires) || has(self.accept)",
+        message = "expires is for rules that accept a difference")
 public record Rule(
         @JsonPropertyDescription("Names the rule in findings and messages.")
         @Required
@@ -81,7 +89,8 @@ public record Rule(
         String expires,
 
         @JsonPropertyDescription(
-                "Dangerous: a promotion that would break the rule does not start. Warning: it is reported. Default Warning.")
+                "Dangerous: a promotion that would break the rule does not start. Warning: it is reported.")
+        @Default("Warning")
         Severity severity) {
 
     public Rule {

@@ -31,7 +31,10 @@ public record SetValue(
         @Size(max = 63)
         String container,
 
-        @JsonPropertyDescription("The image that the container gets.") @Nullable @Size(min = 1, max = 1024)
+        @JsonPropertyDescription("The image that the container gets.")
+        @Nullable
+        @Pattern("^[^\\s]+$")
+        @Size(min = 1, max = 1024)
         String image,
 
         @JsonPropertyDescription("The environment variable that is set.")

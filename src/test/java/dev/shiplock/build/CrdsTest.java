@@ -1,0 +1,97 @@
+package dev.shiplock.build;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Keeps what is generated from the API's records current, and what it says complete. */
+class CrdsTest {
+    private static final List<Path> CRD_FOLDERS = List.of(Path.of("crds"), Path.of("helm/shiplock/files/crds"));
+    private static final Path REFERENCE = Path.of("docs/api.md");
+
+    private final List<ObjectNode> definitions =
+            Crds.KINDS.stream().map(Crds::definition).toList();
+
+    @Test
+    void checkedInFilesAreWhatTheRecordsSay() throws IOException {
+        Map<Path, String> files = new LinkedHashMap<>();
+        for (Path folder : CRD_FOLDERS) {
+            definitions.forEach(crd -> files.put(folder.resolve(Crds.fileName(crd)), Crds.yaml(crd)));
+        }
+        files.put(REFERENCE, ApiReference.of(definitions));
+        if (Boolean.getBoolean("shiplock.generate")) {
+            for (Map.Entry<Path, String> file : files.entrySet()) {
+                Files.createDirectories(file.getKey().getParent());
+                Files.writeString(file.getKey(), file.getValue());
+            }
+        }
+        assertAll(files.entrySet().stream()
+                .map(file -> () -> assertEquals(
+                        file.getValue(), read(file.getKey()), file.getKey() + " is stale; run `make generate`")));
+        for (Path folder : CRD_FOLDERS) {
+            assertNothingElse(folder);
+        }
+    }
+
+    /** A definition that no kind has any more would still be installed. */
+    private void assertNothingElse(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            assertEquals(
+                    definitions.stream().map(Crds::fileName).sorted().toList(),
+                    files.map(file -> file.getFileName().toString())
+                            .filter(name -> name.endsWith(".yaml"))
+                            .sorted()
+                            .toList(),
+                    folder + " holds a definition that no kind has; delete it");
+        }
+    }
+
+    @Test
+    void everyFieldHasADescription() {
+        List<String> without = new ArrayList<>();
+        definitions.forEach(
+                crd -> collect(schema(crd), crd.at("/spec/names/kind").asText(), without));
+        assertEquals(List.of(), without);
+    }
+
+    @Test
+    void durationsAreStringsThatCannotBeNegative() {
+        JsonNode phase = schema(definitions.get(1)).at("/properties/spec/properties/phases/items/properties");
+        for (String name : List.of("deadline", "soak")) {
+            assertEquals("string", phase.path(name).path("type").asText(), name);
+            assertTrue(phase.path(name).path("pattern").asText().startsWith("^([0-9]"), name);
+        }
+    }
+
+    private static void collect(JsonNode schema, String path, List<String> without) {
+        if (schema.path("description").asText().isBlank() && !path.endsWith("[]")) {
+            without.add(path);
+        }
+        schema.path("properties")
+                .properties()
+                .forEach(property -> collect(property.getValue(), path + "." + property.getKey(), without));
+        if (schema.has("items")) {
+            collect(schema.path("items"), path + "[]", without);
+        }
+    }
+
+    private static JsonNode schema(JsonNode crd) {
+        return crd.at("/spec/versions/0/schema/openAPIV3Schema");
+    }
+
+    private static String read(Path file) throws IOException {
+        return Files.exists(file) ? Files.readString(file) : "";
+    }
+}
