@@ -8,7 +8,7 @@ bin=$cache/bin-$(cat "$modules"/*/go.mod "$modules"/*/go.sum "$here/build.sh" | 
 run=${SHIPLOCK_E2E_RUN:-$cache/run}
 
 # Five ports in a row: apiserver, etcd, etcd's peers, controller manager, scheduler.
-port=${SHIPLOCK_E2E_PORT:-16443}
+port=${SHIPLOCK_E2E_PORT:-18443}
 
 link=shiplock-e2e          # a bridge without members that holds the node's address
 address=10.200.77.1        # the node's, the API server's and the cluster DNS' address, seen from pods
