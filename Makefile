@@ -34,13 +34,15 @@ bench: $(JAR) ## Print the figures and write target/bench/figures.json; cluster 
 	e2e/run bench $(only)
 
 verify: ## Check the format, Error Prone, NullAway, the architecture and that generated files are current
-	$(MVN) spotless:check test -Dtest='ArchitectureTest,CrdsTest,*GoldenTest' -Dsurefire.failIfNoSpecifiedTests=false
+	$(MVN) spotless:check test -Dtest='ArchitectureTest,ManifestsTest,CrdsTest,*GoldenTest' -Dsurefire.failIfNoSpecifiedTests=false
 
 format: ## Format the Java sources
 	$(MVN) -q spotless:apply
 
-generate: ## Write crds/, the chart's copy of them, the API reference and the golden files anew
+generate: ## Write the CRDs (crds/ and the chart's copy) and the golden files anew
 	$(MVN) test -Dtest='CrdsTest,*GoldenTest' -Dshiplock.generate=true -Dsurefire.failIfNoSpecifiedTests=false
+	rm -rf helm/shiplock/files/crds && mkdir -p helm/shiplock/files/crds
+	cp crds/*.yaml helm/shiplock/files/crds/
 
 run: $(JAR) ## Run the operator here, against the current kube context (apply crds/ first)
 	$(JAVA) -jar $(JAR)
