@@ -1,0 +1,63 @@
+# Shiplock. `make help` lists the targets. A JDK 25 or newer is found by build/jdk, Maven by build/mvn.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+MVN := build/mvn
+JAR := target/quarkus-app/quarkus-run.jar
+JAVA = "$$(build/jdk)/bin/java"
+IMAGE ?= local/shiplock:dev
+TEST ?=
+ON ?= embedded
+DEMO ?=
+
+sources := pom.xml $(shell find src/main -type f 2> /dev/null)
+only := $(if $(TEST),-Dtest=$(TEST) -Dsurefire.failIfNoSpecifiedTests=false)
+
+.PHONY: help demo test e2e bench verify format generate run image deploy clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo
+	@echo "  make test TEST='PlanTest*' runs only those tests; so do e2e and bench."
+
+demo: $(JAR) ## Watch three promotions of a small shop (ON=cluster: on the current kube context; DEMO=once: exit when done)
+	$(JAVA) -jar $(JAR) demo $(if $(filter cluster,$(ON)),--on=cluster) $(if $(filter once,$(DEMO)),--once)
+
+test: ## Run the pure, golden and component tests; no cluster
+	$(MVN) test $(only)
+
+e2e: $(JAR) ## Run the end-to-end tests on KUBECONFIG's cluster; without one, on a cluster of their own
+	e2e/run e2e $(only)
+
+bench: $(JAR) ## Print the figures and write target/bench/figures.json; cluster as in e2e
+	e2e/run bench $(only)
+
+verify: ## Check the format, Error Prone, NullAway, the architecture and that generated files are current
+	$(MVN) spotless:check test -Dtest='ArchitectureTest,ManifestsTest,CrdsTest,*GoldenTest' -Dsurefire.failIfNoSpecifiedTests=false
+
+format: ## Format the Java sources
+	$(MVN) -q spotless:apply
+
+generate: ## Write the CRDs (crds/ and the chart's copy) and the golden files anew
+	$(MVN) test -Dtest='CrdsTest,*GoldenTest' -Dshiplock.generate=true -Dsurefire.failIfNoSpecifiedTests=false
+	rm -rf helm/shiplock/files/crds && mkdir -p helm/shiplock/files/crds
+	cp crds/*.yaml helm/shiplock/files/crds/
+
+run: $(JAR) ## Run the operator here, against the current kube context (apply crds/ first)
+	$(JAVA) -jar $(JAR)
+
+image: $(JAR) ## Build the container image IMAGE (docker, podman or buildah)
+	build/image $(IMAGE)
+
+deploy: ## Install the CRDs and the operator into the current kube context (from deploy/)
+	kubectl apply --server-side -f crds/
+	kubectl apply -k deploy/
+
+clean: ## Remove what was built (compiled clusters stay in ~/.cache/shiplock-e2e)
+	rm -rf target
+
+# The jar, built again only when a source is newer.
+$(JAR): $(sources)
+	@echo "Building the jar; the first time, Maven downloads the libraries."
+	$(MVN) -q package -DskipTests

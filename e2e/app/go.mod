@@ -1,0 +1,3 @@
+module shiplock.dev/e2e/app
+
+go 1.26

@@ -1,0 +1,78 @@
+package dev.shiplock;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+
+/** What is written twice for two ways to install, deploy/ and the chart, stays the same. */
+class ManifestsTest {
+    private static final Path CHART = Path.of("helm/shiplock");
+    private static final Path DEPLOY = Path.of("deploy");
+
+    private final ObjectMapper yaml = Serialization.yamlMapper();
+
+    @Test
+    void chartAndKustomizationGrantTheSameRights() throws IOException {
+        assertEquals(rulesOf("cluster-role.yaml"), read(CHART.resolve("files/cluster-rules.yaml")));
+        assertEquals(rulesOf("role.yaml"), read(CHART.resolve("files/rules.yaml")));
+    }
+
+    @Test
+    void operatorNeitherCreatesNorDeletesWhatIsTheUsers() throws IOException {
+        List<String> users = List.of("deployments", "statefulsets", "daemonsets", "cronjobs", "configmaps", "secrets");
+        for (JsonNode rule : rulesOf("cluster-role.yaml")) {
+            List<String> verbs = texts(rule.get("verbs"));
+            assertFalse(verbs.contains("*"), () -> "a rule grants every verb: " + rule);
+            if (texts(rule.get("resources")).stream().anyMatch(users::contains)) {
+                assertFalse(verbs.contains("create") || verbs.contains("delete"), () -> "too much: " + rule);
+            }
+        }
+    }
+
+    @Test
+    void chartCarriesTheGeneratedCrds() throws IOException {
+        assertEquals(
+                filesIn(Path.of("crds")),
+                filesIn(CHART.resolve("files/crds")),
+                "helm/shiplock/files/crds is not what crds/ holds: run `make generate`");
+    }
+
+    private JsonNode rulesOf(String file) throws IOException {
+        return yaml.readTree(Files.readString(DEPLOY.resolve(file)).split("\n---\n", 2)[0])
+                .get("rules");
+    }
+
+    private JsonNode read(Path file) throws IOException {
+        return yaml.readTree(Files.readString(file));
+    }
+
+    private static List<String> texts(JsonNode list) {
+        return StreamSupport.stream(list.spliterator(), false)
+                .map(JsonNode::asText)
+                .toList();
+    }
+
+    private static Map<String, String> filesIn(Path folder) throws IOException {
+        Map<String, String> contents = new TreeMap<>();
+        if (Files.isDirectory(folder)) {
+            try (Stream<Path> files = Files.list(folder)) {
+                for (Path file : files.toList()) {
+                    contents.put(file.getFileName().toString(), Files.readString(file));
+                }
+            }
+        }
+        return contents;
+    }
+}
