@@ -64,7 +64,11 @@ public record PromotionStatus(
             String by,
 
             @JsonPropertyDescription("When it was first seen; the queue's order.")
-            String at) {}
+            String at,
+
+            @JsonPropertyDescription(
+                    "UpToDate if there was nothing to carry, AlreadyAnswered if an earlier run had answered it; else a run answers it.")
+            @Nullable String answer) {}
 
     /** A run. */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)

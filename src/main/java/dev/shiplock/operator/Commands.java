@@ -1,0 +1,116 @@
+package dev.shiplock.operator;
+
+import dev.shiplock.api.Command;
+import dev.shiplock.api.Promotion;
+import dev.shiplock.api.PromotionStatus.Run;
+import dev.shiplock.api.PromotionStatus.TakenCommand;
+import dev.shiplock.api.RunState;
+import dev.shiplock.rollout.Rollout;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Commands in annotations: copied to the status, removed, acted on; so each is acted on once, even when a GitOps repository puts the
+ * annotation back.
+ */
+final class Commands {
+    static final String LEAVE = "leave";
+
+    private Commands() {}
+
+    /** What a pass has to do about commands before anything else. */
+    sealed interface Step {
+        /** Nothing. */
+        record None() implements Step {}
+
+        /** Copy this one to the status. */
+        record Take(TakenCommand command) implements Step {}
+
+        /** It is in the status: remove the annotation. */
+        record Remove(Command command) implements Step {}
+
+        /** It is meant for another run: remove the annotation and say so. */
+        record Misdirected(Command command, String run) implements Step {}
+
+        /** It is in the status and the run's state does not accept it: mark it as done and say so. */
+        record Refuse(TakenCommand command, String why) implements Step {}
+    }
+
+    static Step next(Promotion promotion, @Nullable TakenCommand taken, @Nullable Run run) {
+        boolean pending = taken != null && !Boolean.TRUE.equals(taken.done());
+        for (Map.Entry<Command, String> given : annotations(promotion).entrySet()) {
+            Command command = given.getKey();
+            String value = given.getValue();
+            Optional<String> meant = run(value);
+            String current = run == null ? "" : run.id();
+            if (meant.isPresent() && !meant.get().equals(current)) {
+                return new Step.Misdirected(command, meant.get());
+            }
+            boolean same = taken != null
+                    && taken.name() == command
+                    && taken.value().equals(value)
+                    && current.equals(Optional.ofNullable(taken.run()).orElse(""));
+            if (same && pending) {
+                return new Step.Remove(command);
+            }
+            if (!same && !pending) {
+                return new Step.Take(new TakenCommand(command, value, current.isEmpty() ? null : current, false));
+            }
+        }
+        if (taken != null && pending && !accepts(run, taken.name())) {
+            return new Step.Refuse(taken, refusal(run, taken.name()));
+        }
+        return new Step.None();
+    }
+
+    /** The command that waits to be acted on. */
+    static Optional<Command> pending(@Nullable TakenCommand taken) {
+        return taken == null || Boolean.TRUE.equals(taken.done()) ? Optional.empty() : Optional.of(taken.name());
+    }
+
+    static boolean leaves(@Nullable TakenCommand taken) {
+        return taken != null && (taken.value().equals(LEAVE) || taken.value().startsWith(LEAVE + ":"));
+    }
+
+    /** The table of {@code docs/flow.md}: which command a run accepts in which state. */
+    static boolean accepts(@Nullable Run run, Command command) {
+        if (run == null) {
+            return command == Command.retry;
+        }
+        boolean holds = run.state().holds() && !Rollout.ACCEPTED.equals(run.reason());
+        return switch (run.state()) {
+            case Recording, Waiting, Applying, Settling, Soaking -> command == Command.abort || command == Command.rollback;
+            case Paused -> command == Command.abort || command == Command.rollback || command == Command.resume;
+            case Reverting, Restoring -> false;
+            case RollbackFailed, Stopped ->
+                holds
+                        ? command == Command.retry || command == Command.rollback || command == Command.accept
+                        : command == Command.retry;
+            case Verified, RolledBack, Rejected, Planned -> command == Command.retry;
+        };
+    }
+
+    private static String refusal(@Nullable Run run, Command command) {
+        String state = run == null ? "there is no run" : "run " + run.id() + " is " + run.state();
+        return command + " was not acted on: " + state + (run != null && run.state() == RunState.Verified && command == Command.rollback
+                ? "; to put an older state back, ask for it with from.revision"
+                : "");
+    }
+
+    private static Map<Command, String> annotations(Promotion promotion) {
+        Map<Command, String> given = new java.util.EnumMap<>(Command.class);
+        Map<String, String> annotations = promotion.getMetadata().getAnnotations();
+        if (annotations != null) {
+            annotations.forEach((key, value) -> Command.ofAnnotation(key).ifPresent(command -> given.put(command, value)));
+        }
+        return given;
+    }
+
+    private static Optional<String> run(String value) {
+        int colon = value.lastIndexOf(':');
+        // Names of service accounts hold colons (system:serviceaccount:ns:name); a run's id never follows such a name alone.
+        boolean account = value.startsWith("system:") && value.chars().filter(c -> c == ':').count() <= 3;
+        return colon < 0 || account ? Optional.empty() : Optional.of(value.substring(colon + 1));
+    }
+}

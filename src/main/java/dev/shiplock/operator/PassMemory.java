@@ -1,0 +1,94 @@
+package dev.shiplock.operator;
+
+import dev.shiplock.plan.WriteResult;
+import dev.shiplock.rollout.Facts;
+import dev.shiplock.snapshot.ObjectRef;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What a process remembers of a run between two passes. All of it can be lost at any time: then the question is asked again, or the action
+ * is repeated, which changes nothing.
+ */
+final class PassMemory {
+    private final String run;
+    private final Map<ObjectRef, WriteResult> writes = new ConcurrentHashMap<>();
+    private final Map<ObjectRef, String> checked = new ConcurrentHashMap<>();
+    private Optional<Facts.Recording> recording = Optional.empty();
+    private Optional<Boolean> rights = Optional.empty();
+    private Optional<String> problem = Optional.empty();
+    private boolean reverted;
+    private boolean closed;
+
+    PassMemory(String run) {
+        this.run = run;
+    }
+
+    String run() {
+        return run;
+    }
+
+    Map<ObjectRef, WriteResult> writes() {
+        return Map.copyOf(writes);
+    }
+
+    void wrote(ObjectRef object, WriteResult result) {
+        writes.put(object, result);
+        checked.remove(object);
+    }
+
+    /** The state has taken notice of the results. */
+    void noticed() {
+        writes.clear();
+        reverted = false;
+        closed = false;
+    }
+
+    Optional<Facts.Recording> recording() {
+        return recording;
+    }
+
+    void recording(Facts.Recording outcome) {
+        recording = Optional.of(outcome);
+    }
+
+    boolean reverted() {
+        return reverted;
+    }
+
+    /** @param what why the rollback is not complete, if it is not */
+    void reverted(Optional<String> what) {
+        reverted = true;
+        problem = what;
+    }
+
+    Optional<String> problem() {
+        return problem;
+    }
+
+    boolean closed() {
+        return closed;
+    }
+
+    void close() {
+        closed = true;
+    }
+
+    boolean rightsChecked() {
+        return rights.isPresent();
+    }
+
+    void checkedRights() {
+        rights = Optional.of(true);
+    }
+
+    /** Whether the object was compared in this version already. */
+    boolean checked(ObjectRef object, String version) {
+        return version.equals(checked.get(object));
+    }
+
+    void check(ObjectRef object, String version) {
+        checked.put(object, version);
+    }
+}

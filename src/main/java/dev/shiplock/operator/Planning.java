@@ -1,0 +1,179 @@
+package dev.shiplock.operator;
+
+import dev.shiplock.api.Environment;
+import dev.shiplock.api.EnvironmentRevision;
+import dev.shiplock.api.EnvironmentStatus;
+import dev.shiplock.api.GateSpec;
+import dev.shiplock.api.PhaseSpec;
+import dev.shiplock.api.Promotion;
+import dev.shiplock.gate.GateCheck;
+import dev.shiplock.kubernetes.ClusterReader;
+import dev.shiplock.kubernetes.EnvironmentSource;
+import dev.shiplock.kubernetes.store.Revisions;
+import dev.shiplock.operator.Sources.Key;
+import dev.shiplock.plan.Plan;
+import dev.shiplock.plan.PlanRequest;
+import dev.shiplock.plan.PlanResult;
+import dev.shiplock.plan.PlannedPhase;
+import dev.shiplock.plan.Planner;
+import dev.shiplock.snapshot.EnvironmentSnapshot;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Reads both environments from the API and plans; changes nothing. */
+final class Planning {
+    private final ClusterReader reader;
+    private final Revisions revisions;
+    private final Records records;
+    private final KnownObjects known;
+    private final Clock clock;
+
+    Planning(ClusterReader reader, Revisions revisions, Records records, KnownObjects known, Clock clock) {
+        this.reader = reader;
+        this.revisions = revisions;
+        this.records = records;
+        this.known = known;
+        this.clock = clock;
+    }
+
+    /** What came of it. */
+    sealed interface Outcome {
+        /** @param target the target as it was read for this plan */
+        record Planned(Plan plan, EnvironmentSnapshot target, Environment environment) implements Outcome {}
+
+        /** It cannot be planned. */
+        record Refused(String reason, String message) implements Outcome {}
+    }
+
+    Outcome plan(Promotion promotion) {
+        Key key = Sources.target(promotion);
+        Optional<Environment> environment = known.environment(key.namespace(), key.name());
+        if (environment.isEmpty()) {
+            return new Outcome.Refused("EnvironmentNotFound", "Environment " + key + " is gone");
+        }
+        Optional<Outcome> gates = gateProblem(promotion, environment.get());
+        if (gates.isPresent()) {
+            return gates.get();
+        }
+        return Sources.putsBack(promotion.getSpec())
+                ? putBack(promotion, environment.get())
+                : carry(promotion, environment.get());
+    }
+
+    private static Optional<Outcome> gateProblem(Promotion promotion, Environment environment) {
+        Stream<GateSpec> phases = promotion.getSpec().phases().stream().flatMap(phase -> phase.gates().stream());
+        Stream<GateSpec> preflight = Optional.ofNullable(promotion.getSpec().preflight()).stream()
+                .flatMap(before -> before.gates().stream());
+        List<GateSpec> all = Stream.of(preflight, phases, environment.getSpec().gates().stream())
+                .flatMap(gates -> gates)
+                .toList();
+        return GateCheck.check(all).stream()
+                .findFirst()
+                .map(problem -> new Outcome.Refused(problem.reason(), problem.message()));
+    }
+
+    private Outcome carry(Promotion promotion, Environment target) {
+        Key from = Sources.source(promotion).orElseThrow();
+        Optional<Environment> source = known.environment(from.namespace(), from.name());
+        if (source.isEmpty()) {
+            return new Outcome.Refused("EnvironmentNotFound", "Environment " + from + " is gone");
+        }
+        EnvironmentSnapshot left = read(source.get(), target);
+        return plan(promotion, left, read(target, source.get()), target);
+    }
+
+    private Outcome putBack(Promotion promotion, Environment target) {
+        String namespace = Sources.sourceNamespace(promotion);
+        String name = Optional.ofNullable(promotion.getSpec().from().revision()).orElse("");
+        Optional<EnvironmentRevision> revision = revisions.get(namespace, name).filter(found -> mayRead(found, target));
+        if (revision.isEmpty()) {
+            return new Outcome.Refused(
+                    "RevisionNotFound",
+                    "there is no EnvironmentRevision " + name + " in namespace " + namespace
+                            + " that may be read from here; kubectl get envrev lists what there is");
+        }
+        return switch (records.state(revision.get())) {
+            case Records.Damaged(String reason, String message) -> new Outcome.Refused(reason, message);
+            case Records.Whole(EnvironmentSnapshot state) -> {
+                boolean own = namespace.equals(target.getMetadata().getNamespace())
+                        && revision.get().getSpec().environment().equals(target.getMetadata().getName());
+                EnvironmentSnapshot live = read(target, target);
+                yield own
+                        ? outcome(Planner.restore(state, live, promotion.getSpec()), live, target)
+                        : plan(promotion, state, live, target);
+            }
+        };
+    }
+
+    private boolean mayRead(EnvironmentRevision revision, Environment reader) {
+        String namespace = revision.getMetadata().getNamespace();
+        return namespace.equals(reader.getMetadata().getNamespace())
+                || known.environment(namespace, revision.getSpec().environment())
+                        .filter(owner -> Sources.shares(owner, reader.getMetadata().getNamespace()))
+                        .isPresent();
+    }
+
+    private Outcome plan(Promotion promotion, EnvironmentSnapshot source, EnvironmentSnapshot live, Environment target) {
+        PlanRequest request =
+                new PlanRequest(source, live, promotion.getSpec(), LocalDate.now(clock.withZone(ZoneOffset.UTC)), lastVerified(target));
+        return outcome(Planner.plan(request), live, target);
+    }
+
+    private static Outcome outcome(PlanResult result, EnvironmentSnapshot live, Environment target) {
+        return switch (result) {
+            case PlanResult.Refused(String reason, String message) -> new Outcome.Refused(reason, message);
+            case PlanResult.Planned(Plan plan) -> new Outcome.Planned(withHouseGates(plan, target), live, target);
+        };
+    }
+
+    private Optional<EnvironmentSnapshot> lastVerified(Environment target) {
+        return Optional.ofNullable(target.getStatus())
+                .map(EnvironmentStatus::revision)
+                .flatMap(revision -> revisions.get(target.getMetadata().getNamespace(), revision.name()))
+                .map(records::state)
+                .flatMap(state -> switch (state) {
+                    case Records.Whole(EnvironmentSnapshot snapshot) -> Optional.of(snapshot);
+                    case Records.Damaged damaged -> Optional.empty();
+                });
+    }
+
+    EnvironmentSnapshot read(Environment environment, Environment other) {
+        String namespace = environment.getMetadata().getNamespace();
+        return reader.read(new EnvironmentSource(
+                environment.getMetadata().getName(),
+                namespace,
+                environment.getSpec(),
+                ForeignValuesOf.environment(other, environment)));
+    }
+
+    /** The environment's own gates stand behind every phase; they are frozen with the plan. */
+    private static Plan withHouseGates(Plan plan, Environment target) {
+        if (target.getSpec().gates().isEmpty()) {
+            return plan;
+        }
+        List<PlannedPhase> phases = plan.phases().stream()
+                .map(phase -> new PlannedPhase(
+                        withGates(phase.spec(), target.getSpec().gates()), phase.configs(), phase.workloads()))
+                .toList();
+        return plan.withPhases(phases);
+    }
+
+    private static PhaseSpec withGates(PhaseSpec phase, List<GateSpec> house) {
+        return new PhaseSpec(
+                phase.name(),
+                phase.reason(),
+                phase.workloads(),
+                phase.carry(),
+                phase.parallelism(),
+                phase.deadline(),
+                phase.health(),
+                phase.acceptZero(),
+                Stream.concat(phase.gates().stream(), house.stream()).toList(),
+                phase.soak(),
+                phase.onFailure());
+    }
+}

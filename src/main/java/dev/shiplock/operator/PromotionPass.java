@@ -1,0 +1,152 @@
+package dev.shiplock.operator;
+
+import dev.shiplock.api.Promotion;
+import dev.shiplock.api.PromotionStatus.Run;
+import dev.shiplock.kubernetes.store.Promotions;
+import dev.shiplock.operator.Announcer.Tone;
+import dev.shiplock.rollout.Decision;
+import dev.shiplock.rollout.Facts;
+import dev.shiplock.rollout.Orders;
+import dev.shiplock.rollout.Rollout;
+import dev.shiplock.rollout.RolloutMachine;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * One pass over a Promotion: observe, decide, and then either persist the new state or act on the persisted one, never both.
+ *
+ * <p>{@code docs/flow.md} tells the flow state by state.
+ */
+final class PromotionPass {
+    /** Leaves production as it is when the Promotion is deleted in mid-run. */
+    static final String ON_DELETE = "shiplock.dev/on-delete";
+
+    private final Promotions promotions;
+    private final StatusWriter status;
+    private final Starter starter;
+    private final Observer observer;
+    private final Actor actor;
+    private final Recovery recovery;
+    private final Announcer announcer;
+    private final Memories memories;
+    private final Clock clock;
+
+    PromotionPass(
+            Promotions promotions,
+            StatusWriter status,
+            Starter starter,
+            Observer observer,
+            Actor actor,
+            Recovery recovery,
+            Announcer announcer,
+            Memories memories,
+            Clock clock) {
+        this.promotions = promotions;
+        this.status = status;
+        this.starter = starter;
+        this.observer = observer;
+        this.actor = actor;
+        this.recovery = recovery;
+        this.announcer = announcer;
+        this.memories = memories;
+        this.clock = clock;
+    }
+
+    /** @throws dev.shiplock.kubernetes.store.Outdated if somebody else wrote meanwhile; nothing was done then */
+    Outcome pass(Promotion promotion) {
+        StatusDraft draft = StatusDraft.of(promotion.getStatus());
+        Optional<Outcome> commanded = command(promotion, draft);
+        if (commanded.isPresent()) {
+            return commanded.get();
+        }
+        if (draft.run() == null) {
+            Optional<StatusDraft> found = recovery.find(promotion, draft);
+            if (found.isPresent()) {
+                return Outcome.again(status.write(promotion, found.get(), Situation.AS_THE_RUN));
+            }
+        }
+        Optional<Rollout> run = draft.rollout();
+        if (run.isPresent() && !finished(promotion, run.get())) {
+            return advance(promotion, draft, run.get());
+        }
+        return promotion.isMarkedForDeletion() ? bury(promotion) : starter.start(promotion, draft);
+    }
+
+    private boolean finished(Promotion promotion, Rollout run) {
+        return run.state().ended() && !run.holds() && observer.closed(promotion, run);
+    }
+
+    private Outcome bury(Promotion promotion) {
+        if (promotion.getMetadata().getFinalizers().contains(Promotions.FINALIZER)) {
+            promotions.release(promotion);
+        }
+        memories.forget(promotion);
+        return Outcome.gone();
+    }
+
+    private Optional<Outcome> command(Promotion promotion, StatusDraft draft) {
+        return switch (Commands.next(promotion, draft.command(), draft.run())) {
+            case Commands.Step.None() -> Optional.empty();
+            case Commands.Step.Take(var taken) ->
+                Optional.of(Outcome.again(status.write(promotion, draft.taking(taken), status.present(promotion))));
+            case Commands.Step.Remove(var command) ->
+                Optional.of(Outcome.again(promotions.removeAnnotation(promotion, command.annotation())));
+            case Commands.Step.Misdirected(var command, String meant) -> {
+                announcer.say(
+                        promotion,
+                        Tone.Warning,
+                        "CommandIgnored",
+                        command + " is meant for run " + meant + ", which is not the current one; nothing was done");
+                yield Optional.of(Outcome.again(promotions.removeAnnotation(promotion, command.annotation())));
+            }
+            case Commands.Step.Refuse(var taken, String why) -> {
+                announcer.say(promotion, Tone.Warning, "CommandRefused", why);
+                yield Optional.of(Outcome.again(status.write(promotion, draft.acted(), status.present(promotion))));
+            }
+        };
+    }
+
+    private Outcome advance(Promotion promotion, StatusDraft draft, Rollout run) {
+        Instant now = clock.instant();
+        Observation seen = observer.observe(promotion, draft, run);
+        return switch (seen) {
+            case Observation.Lost(String reason, String message) -> lost(promotion, draft, reason, message);
+            case Observation.Seen(var plan, Facts facts) -> {
+                Decision decision = RolloutMachine.decide(run, plan, orders(promotion, draft), facts, now);
+                yield switch (decision) {
+                    case Decision.Move(Rollout next) -> {
+                        observer.leaving(promotion, run, next);
+                        yield Outcome.again(status.move(promotion, draft, run, next, plan));
+                    }
+                    case Decision.Act(var action) -> {
+                        actor.act(promotion, draft, run, plan, action);
+                        yield Outcome.again(promotion);
+                    }
+                    case Decision.Wait(var until) ->
+                        Outcome.rest(status.keep(promotion, starter.queue(promotion, draft), Situation.AS_THE_RUN), until);
+                };
+            }
+        };
+    }
+
+    private Outcome lost(Promotion promotion, StatusDraft draft, String reason, String message) {
+        Situation stalled = new Situation.Stalled(reason, message);
+        return Outcome.rest(status.keep(promotion, draft, stalled), Optional.of(clock.instant().plus(Starter.LOOK_AGAIN)));
+    }
+
+    private static Orders orders(Promotion promotion, StatusDraft draft) {
+        boolean deleting = promotion.isMarkedForDeletion();
+        boolean leave = deleting
+                ? Commands.LEAVE.equals(Optional.ofNullable(promotion.getMetadata().getAnnotations())
+                        .map(annotations -> annotations.get(ON_DELETE))
+                        .orElse(""))
+                : Commands.leaves(draft.command());
+        return new Orders(promotion.getSpec().suspend(), Commands.pending(draft.command()), leave, deleting);
+    }
+
+    /** The run of a Promotion, for the log. */
+    static Optional<Run> run(Promotion promotion) {
+        return Optional.ofNullable(promotion.getStatus()).map(status -> status.run());
+    }
+}

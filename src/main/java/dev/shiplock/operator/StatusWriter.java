@@ -1,0 +1,129 @@
+package dev.shiplock.operator;
+
+import dev.shiplock.api.EnvironmentRevisionStatus.ChangeLine;
+import dev.shiplock.api.Promotion;
+import dev.shiplock.api.PromotionStatus;
+import dev.shiplock.api.PromotionStatus.Line;
+import dev.shiplock.api.PromotionStatus.Request;
+import dev.shiplock.api.RunState;
+import dev.shiplock.kubernetes.store.Promotions;
+import dev.shiplock.operator.Announcer.Tone;
+import dev.shiplock.plan.Plan;
+import dev.shiplock.rollout.Rollout;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * The only writer of a Promotion's status: at most one write per pass, and none when nothing has changed.
+ */
+final class StatusWriter {
+    private static final int LINES = 50;
+
+    private final Promotions promotions;
+    private final Announcer announcer;
+    private final RunMetrics metrics;
+    private final Clock clock;
+
+    StatusWriter(Promotions promotions, Announcer announcer, RunMetrics metrics, Clock clock) {
+        this.promotions = promotions;
+        this.announcer = announcer;
+        this.metrics = metrics;
+        this.clock = clock;
+    }
+
+    /** Persists the next state of a run, and says so once it is persisted. */
+    Promotion move(Promotion promotion, StatusDraft draft, Rollout before, Rollout next, Plan plan) {
+        StatusDraft moved = draft.moving(next);
+        if (Commands.pending(draft.command()).isPresent()) {
+            moved = moved.acted();
+        }
+        if (before.state() == RunState.Recording && next.state() == RunState.Waiting) {
+            moved = moved.planned(shown(plan));
+        }
+        if (next.failure().isPresent() && before.failure().isEmpty()) {
+            moved = moved.rejecting(plan.rejectable());
+        }
+        if (next.state().ended()) {
+            moved = moved.recording(new Line(next.id(), next.state(), next.since().toString(), next.message()));
+        }
+        Promotion written = write(promotion, moved, Situation.AS_THE_RUN);
+        metrics.moved(before, next, clock.instant());
+        announce(written, before, next);
+        return written;
+    }
+
+    /** Writes a status, unless it is what is there already. */
+    Promotion keep(Promotion promotion, StatusDraft draft, Situation situation) {
+        PromotionStatus next = complete(promotion, draft, situation);
+        return next.equals(promotion.getStatus()) ? promotion : written(promotion, next);
+    }
+
+    Promotion write(Promotion promotion, StatusDraft draft, Situation situation) {
+        return written(promotion, complete(promotion, draft, situation));
+    }
+
+    private Promotion written(Promotion promotion, PromotionStatus next) {
+        Promotion written = promotions.writeStatus(promotion, next);
+        boolean queued = next.run() != null && "Queued".equals(next.run().reason());
+        metrics.stands(
+                promotion.getMetadata().getUid(),
+                queued,
+                Optional.ofNullable(next.plan()).map(PromotionStatus.Plan::findings).orElse(Map.of()));
+        return written;
+    }
+
+    /** The situation that the present conditions tell of, for a write that does not change it. */
+    Situation present(Promotion promotion) {
+        PromotionStatus status = promotion.getStatus();
+        Request request = status == null ? null : status.request();
+        if (request != null && request.answer() != null) {
+            return Situations.answered(request);
+        }
+        return Situation.AS_THE_RUN;
+    }
+
+    private PromotionStatus complete(Promotion promotion, StatusDraft draft, Situation situation) {
+        Instant now = clock.instant();
+        long generation = Optional.ofNullable(promotion.getMetadata().getGeneration()).orElse(0L);
+        PromotionStatus before = Optional.ofNullable(promotion.getStatus()).orElse(PromotionStatus.EMPTY);
+        return new PromotionStatus(
+                generation,
+                draft.request(),
+                draft.run(),
+                draft.phases(),
+                draft.plan(),
+                draft.queued(),
+                draft.command(),
+                draft.rejected(),
+                draft.history(),
+                PromotionConditions.compute(draft.run(), situation, generation, now, before.conditions()));
+    }
+
+    static PromotionStatus.Plan shown(Plan plan) {
+        List<ChangeLine> carried = dev.shiplock.revision.ChangeLines.of(plan, LINES);
+        List<ChangeLine> left = plan.notCarried().stream()
+                .limit(LINES)
+                .map(one -> new ChangeLine(one.object().toString(), one.field().toString(), null, null, one.reason() + ": " + one.message()))
+                .toList();
+        Map<String, Integer> findings = plan.findings().entrySet().stream()
+                .collect(Collectors.toMap(entry -> entry.getKey().name(), Map.Entry::getValue));
+        int changes = (int) plan.changes().mapToLong(change -> change.changes().size()).sum();
+        return new PromotionStatus.Plan(plan.digest(), changes, carried, plan.notCarried().size(), left, findings);
+    }
+
+    private void announce(Promotion promotion, Rollout before, Rollout next) {
+        if (before.state() == next.state() && before.phase() == next.phase() && before.reason().equals(next.reason())) {
+            return;
+        }
+        Tone tone = switch (next.state()) {
+            case Recording, Waiting, Applying, Settling, Soaking, Verified, Planned -> Tone.Normal;
+            case Paused, Reverting, Restoring, RolledBack, RollbackFailed, Stopped, Rejected -> Tone.Warning;
+        };
+        String reason = next.state() == RunState.Paused || next.state() == RunState.Waiting ? next.reason() : next.state().name();
+        announcer.say(promotion, tone, reason, "run " + next.id() + ": " + next.message());
+    }
+}
