@@ -1,0 +1,110 @@
+package dev.shiplock.plan;
+
+import dev.shiplock.api.PromotionSpec;
+import dev.shiplock.comparison.FindingClass;
+import dev.shiplock.plan.PhaseBuilder.RestartWhen;
+import dev.shiplock.plan.PlanResult.Planned;
+import dev.shiplock.plan.PlanResult.Refused;
+import dev.shiplock.snapshot.CanonicalJson;
+import dev.shiplock.snapshot.EnvironmentSnapshot;
+import dev.shiplock.snapshot.ObjectRef;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** Puts a plan together from what is wanted of the target's objects. */
+final class Assembly {
+    private final PromotionSpec spec;
+    private final EnvironmentSnapshot target;
+    private final Selection selection;
+    private final RestartWhen restartWhen;
+    private final Problems problems;
+    private final List<Assigned> workloads = new ArrayList<>();
+    private final List<Wanted> configs = new ArrayList<>();
+    private final List<NotCarried> notCarried = new ArrayList<>();
+
+    Assembly(
+            PromotionSpec spec,
+            EnvironmentSnapshot target,
+            Selection selection,
+            RestartWhen restartWhen,
+            Problems problems) {
+        this.spec = spec;
+        this.target = target;
+        this.selection = selection;
+        this.restartWhen = restartWhen;
+        this.problems = problems;
+    }
+
+    void add(Assigned workload) {
+        workloads.add(workload);
+    }
+
+    /** A change of a ConfigMap; its phase is that of its readers. */
+    void addConfig(Wanted config) {
+        configs.add(config);
+    }
+
+    void leave(Collection<NotCarried> left) {
+        notCarried.addAll(left);
+    }
+
+    PlanResult plan(Map<FindingClass, Integer> findings) {
+        Readers readers = Readers.of(target, scratch());
+        ConfigPhases configPhases = new ConfigPhases(selection, readers, problems);
+        List<Assigned> all = new ArrayList<>(workloads);
+        configs.forEach(config -> configPhases.assign(config).ifPresent(all::add));
+        List<PlannedPhase> phases = new PhaseBuilder(target, selection, readers, restartWhen).build(all);
+        Optional<Refused> refused = problems.first().or(() -> PlanChecks.first(target, phases));
+        if (refused.isPresent()) {
+            return refused.get();
+        }
+        leave(configPhases.notCarried());
+        return new Planned(new Plan(
+                spec, phases, sorted(notCarried), findings, rejectable(phases), CanonicalJson.digest(written(phases))));
+    }
+
+    /** What the workloads are to get, all phases at once. */
+    private List<ObjectChange> scratch() {
+        Draft draft = new Draft(target);
+        Map<ObjectRef, List<Wanted>> byObject = new TreeMap<>();
+        workloads.forEach(one -> byObject.computeIfAbsent(one.wanted().object(), it -> new ArrayList<>())
+                .add(one.wanted()));
+        return byObject.entrySet().stream()
+                .flatMap(entry -> draft.change(entry.getKey(), entry.getValue()).stream())
+                .toList();
+    }
+
+    private static List<NotCarried> sorted(List<NotCarried> notCarried) {
+        return notCarried.stream()
+                .sorted(Comparator.comparing(NotCarried::object)
+                        .thenComparing(NotCarried::field)
+                        .thenComparing(NotCarried::reason))
+                .toList();
+    }
+
+    /** What the plan's digest is about: who gets which values in which order, not how that is watched. */
+    private static List<Object> written(List<PlannedPhase> phases) {
+        return phases.stream()
+                .<Object>map(phase -> List.of(phase.spec().name(), phase.configs(), phase.workloads()))
+                .toList();
+    }
+
+    private static Map<String, String> rejectable(List<PlannedPhase> phases) {
+        Map<String, List<Object>> carried = new TreeMap<>();
+        phases.stream()
+                .flatMap(phase -> Stream.concat(phase.configs().stream(), phase.workloads().stream()))
+                .forEach(change -> carried.computeIfAbsent(change.object().toString(), it -> new ArrayList<>())
+                        .addAll(change.changes().stream()
+                                .<Object>map(field -> List.of(field.field(), field.after()))
+                                .toList()));
+        Map<String, String> digests = new TreeMap<>();
+        carried.forEach((object, changes) -> digests.put(object, CanonicalJson.digest(changes)));
+        return digests;
+    }
+}

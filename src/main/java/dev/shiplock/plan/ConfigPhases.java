@@ -1,0 +1,61 @@
+package dev.shiplock.plan;
+
+import dev.shiplock.api.ChangeKind;
+import dev.shiplock.snapshot.ObjectRef;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+
+/**
+ * Gives a changed ConfigMap to the phase of its readers. All of them must be in that phase, since all of them see the change: one that is
+ * verified earlier or later would run with what its gates have not seen.
+ */
+final class ConfigPhases {
+    private final Selection selection;
+    private final Readers readers;
+    private final Problems problems;
+    private final List<NotCarried> notCarried = new ArrayList<>();
+
+    ConfigPhases(Selection selection, Readers readers, Problems problems) {
+        this.selection = selection;
+        this.readers = readers;
+        this.problems = problems;
+    }
+
+    List<NotCarried> notCarried() {
+        return notCarried;
+    }
+
+    /** @param wanted a change of a ConfigMap */
+    Optional<Assigned> assign(Wanted wanted) {
+        SortedSet<ObjectRef> all = readers.of(wanted.object());
+        Set<Optional<Integer>> phases = new HashSet<>();
+        all.forEach(reader -> phases.add(selection.phaseOf(reader, ChangeKind.Config)));
+        if (phases.isEmpty() || phases.equals(Set.of(Optional.empty()))) {
+            notCarried.add(new NotCarried(
+                    wanted.object(), wanted.field(), "NotInAnyPhase", "no phase carries Config into a reader of it"));
+            return Optional.empty();
+        }
+        if (phases.size() > 1) {
+            problems.add("ConfigSharedAcrossPhases", shared(wanted.object(), all));
+            return Optional.empty();
+        }
+        return phases.iterator().next().map(phase -> new Assigned(phase, wanted));
+    }
+
+    private String shared(ObjectRef config, SortedSet<ObjectRef> all) {
+        List<String> words = all.stream()
+                .map(reader -> reader
+                        + selection
+                                .phaseOf(reader, ChangeKind.Config)
+                                .map(phase ->
+                                        " (phase " + selection.phase(phase).name() + ")")
+                                .orElse(" (no phase carries Config into it)"))
+                .toList();
+        return config + " is to change, and it is read by " + String.join(", ", words)
+                + "; put all of its readers into one phase that carries Config";
+    }
+}

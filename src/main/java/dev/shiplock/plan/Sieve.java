@@ -1,0 +1,175 @@
+package dev.shiplock.plan;
+
+import dev.shiplock.api.ChangeKind;
+import dev.shiplock.comparison.Difference;
+import dev.shiplock.comparison.Translation;
+import dev.shiplock.snapshot.EnvironmentSnapshot;
+import dev.shiplock.snapshot.FieldPath;
+import dev.shiplock.snapshot.FieldPath.Element;
+import dev.shiplock.snapshot.FieldValue;
+import dev.shiplock.snapshot.ObjectRef;
+import dev.shiplock.snapshot.WorkloadSnapshot;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** Keeps the differences that a promotion carries, and says of each other one why it does not. */
+final class Sieve {
+    private final PlanRequest request;
+    private final Selection selection;
+    private final Predicate<Difference> accepted;
+    private final Set<Field> set;
+    private final List<Assigned> assigned = new ArrayList<>();
+    private final List<Wanted> configs = new ArrayList<>();
+    private final List<NotCarried> notCarried = new ArrayList<>();
+
+    /**
+     * @param accepted whether a rule says that the environments differ here
+     * @param set fields that have an explicit value
+     */
+    Sieve(PlanRequest request, Selection selection, Predicate<Difference> accepted, Set<Field> set) {
+        this.request = request;
+        this.selection = selection;
+        this.accepted = accepted;
+        this.set = set;
+    }
+
+    /** Changes of workloads. */
+    List<Assigned> assigned() {
+        return assigned;
+    }
+
+    /** Changes of ConfigMaps. */
+    List<Wanted> configs() {
+        return configs;
+    }
+
+    List<NotCarried> notCarried() {
+        return notCarried;
+    }
+
+    void sift(Difference difference) {
+        if (set.contains(new Field(difference.object(), difference.field()))) {
+            return;
+        }
+        Optional<NotCarried> left = reasonToLeave(difference);
+        left.ifPresentOrElse(notCarried::add, () -> carry(difference));
+    }
+
+    private Optional<NotCarried> reasonToLeave(Difference difference) {
+        Optional<ChangeKind> kind = difference.kind();
+        if (difference.left().isEmpty() || difference.right().isEmpty()) {
+            return Optional.of(oneSided(difference));
+        }
+        if (accepted.test(difference)) {
+            return leave(difference, "Accepted", "a rule says that the environments differ here");
+        }
+        if (kind.isEmpty()) {
+            return noKind(difference);
+        }
+        if (kind.get() == ChangeKind.Replicas && isAutoscaled(difference)) {
+            return leave(difference, "Autoscaled", "an autoscaler owns the number of replicas");
+        }
+        return notAsked(difference, kind.get());
+    }
+
+    private Optional<NotCarried> notAsked(Difference difference, ChangeKind kind) {
+        if (!request.spec().carry().contains(kind)) {
+            return leave(difference, "NotInCarry", "the promotion does not carry " + kind);
+        }
+        if (!difference.leftValue().isPresent() && !request.spec().prune().contains(kind)) {
+            return leave(
+                    difference,
+                    "OnlyInTarget",
+                    "only " + request.target().name() + " has it; prune: [" + kind + "] would remove it");
+        }
+        if (difference.carried() instanceof Translation.Impossible(String reason, String message)) {
+            return leave(difference, reason, message);
+        }
+        if (isWorkload(difference)
+                && selection.phaseOf(difference.object(), kind).isEmpty()) {
+            return leave(difference, "NotInAnyPhase", "no phase carries " + kind + " into " + difference.object());
+        }
+        return Optional.empty();
+    }
+
+    private NotCarried oneSided(Difference difference) {
+        boolean inSource = difference.left().isPresent();
+        String owner = inSource ? request.source().name() : request.target().name();
+        return new NotCarried(
+                difference.object(),
+                difference.field(),
+                inSource ? "OnlyInSource" : "OnlyInTarget",
+                "only " + owner + " has it; whole objects are neither created nor deleted");
+    }
+
+    private static Optional<NotCarried> noKind(Difference difference) {
+        if (!difference.leftValue().isPresent()) {
+            return leave(difference, "OnlyInTarget", "the source does not have it, and no kind of change carries it");
+        }
+        if (!difference.rightValue().isPresent()) {
+            return leave(difference, "OnlyInSource", "the target does not have it, and no kind of change carries it");
+        }
+        return leave(difference, "NotPromotable", "no kind of change carries this field");
+    }
+
+    private static Optional<NotCarried> leave(Difference difference, String reason, String message) {
+        return Optional.of(new NotCarried(difference.object(), difference.field(), reason, message));
+    }
+
+    private boolean isAutoscaled(Difference difference) {
+        return isAutoscaled(request.source(), difference.left()) || isAutoscaled(request.target(), difference.right());
+    }
+
+    private static boolean isAutoscaled(EnvironmentSnapshot environment, Optional<ObjectRef> ref) {
+        return ref.flatMap(environment::workload)
+                .flatMap(WorkloadSnapshot::autoscaler)
+                .isPresent();
+    }
+
+    private boolean isWorkload(Difference difference) {
+        return request.target().workloads().containsKey(difference.object());
+    }
+
+    private void carry(Difference difference) {
+        FieldValue after = switch (difference.carried()) {
+            case Translation.Value(FieldValue value) -> value;
+            case Translation.Impossible impossible ->
+                throw new IllegalStateException("left out before: " + impossible.reason());
+        };
+        List<String> predecessors = predecessors(difference);
+        boolean element = difference.field().segments().getLast() instanceof Element;
+        boolean added = element && !difference.rightValue().isPresent();
+        Wanted wanted = new Wanted(
+                difference.object(),
+                difference.kind(),
+                difference.field(),
+                after,
+                added ? new Placement.Behind(predecessors) : new Placement.End(),
+                added ? predecessors.size() : -1,
+                "");
+        if (isWorkload(difference)) {
+            ChangeKind kind = difference.kind().orElseThrow();
+            int phase = selection.phaseOf(difference.object(), kind).orElseThrow();
+            assigned.add(new Assigned(phase, wanted));
+        } else {
+            configs.add(wanted);
+        }
+    }
+
+    /** The keys before the element in the source's list, nearest first. */
+    private List<String> predecessors(Difference difference) {
+        if (!(difference.field().segments().getLast() instanceof Element(String key, String value))) {
+            return List.of();
+        }
+        FieldPath list = difference.field().parent();
+        List<String> keys = difference
+                .left()
+                .flatMap(request.source()::workload)
+                .map(workload -> new Document(Projection.object(workload)).keysOf(list, key))
+                .orElse(List.of());
+        return keys.contains(value) ? keys.subList(0, keys.lastIndexOf(value)).reversed() : List.of();
+    }
+}
