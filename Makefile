@@ -6,6 +6,7 @@ SHELL := /bin/bash
 MVN := build/mvn
 JAR := target/quarkus-app/quarkus-run.jar
 JAVA = "$$(build/jdk)/bin/java"
+export JDK
 IMAGE ?= local/shiplock:dev
 TEST ?=
 ON ?= embedded
@@ -47,7 +48,7 @@ generate: ## Write the CRDs (crds/ and the chart's copy) and the golden files an
 run: $(JAR) ## Run the operator here, against the current kube context (apply crds/ first)
 	$(JAVA) -jar $(JAR)
 
-image: $(JAR) ## Build the container image IMAGE (docker, podman or buildah)
+image: $(JAR) ## Build the container image IMAGE with docker, podman or buildah (JDK: another base image)
 	build/image $(IMAGE)
 
 deploy: ## Install the CRDs and the operator into the current kube context (from deploy/)
