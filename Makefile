@@ -40,10 +40,8 @@ verify: ## Check the format, Error Prone, NullAway, the architecture and that ge
 format: ## Format the Java sources
 	$(MVN) -q spotless:apply
 
-generate: ## Write the CRDs (crds/ and the chart's copy) and the golden files anew
+generate: ## Write the CRDs (crds/ and the chart's copy), docs/api.md and the golden files anew
 	$(MVN) test -Dtest='CrdsTest,*GoldenTest' -Dshiplock.generate=true -Dsurefire.failIfNoSpecifiedTests=false
-	rm -rf helm/shiplock/files/crds && mkdir -p helm/shiplock/files/crds
-	cp crds/*.yaml helm/shiplock/files/crds/
 
 run: $(JAR) ## Run the operator here, against the current kube context (apply crds/ first)
 	$(JAVA) -jar $(JAR)
