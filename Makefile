@@ -6,6 +6,7 @@ SHELL := /bin/bash
 MVN := build/mvn
 JAR := target/quarkus-app/quarkus-run.jar
 JAVA = "$$(build/jdk)/bin/java"
+export JDK
 IMAGE ?= local/shiplock:dev
 TEST ?=
 ON ?= embedded
@@ -39,15 +40,13 @@ verify: ## Check the format, Error Prone, NullAway, the architecture and that ge
 format: ## Format the Java sources
 	$(MVN) -q spotless:apply
 
-generate: ## Write the CRDs (crds/ and the chart's copy) and the golden files anew
+generate: ## Write the CRDs (crds/ and the chart's copy), docs/api.md and the golden files anew
 	$(MVN) test -Dtest='CrdsTest,*GoldenTest' -Dshiplock.generate=true -Dsurefire.failIfNoSpecifiedTests=false
-	rm -rf helm/shiplock/files/crds && mkdir -p helm/shiplock/files/crds
-	cp crds/*.yaml helm/shiplock/files/crds/
 
 run: $(JAR) ## Run the operator here, against the current kube context (apply crds/ first)
 	$(JAVA) -jar $(JAR)
 
-image: $(JAR) ## Build the container image IMAGE (docker, podman or buildah)
+image: $(JAR) ## Build the container image IMAGE with docker, podman or buildah (JDK: another base image)
 	build/image $(IMAGE)
 
 deploy: ## Install the CRDs and the operator into the current kube context (from deploy/)

@@ -4,7 +4,7 @@
 modules=$here/modules
 cache=${SHIPLOCK_E2E_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/shiplock-e2e}
 # The folder's name is a digest of the pins: binaries of other versions are never taken for these.
-bin=$cache/bin-$(cat "$modules"/*/go.mod "$modules"/*/go.sum "$here/build.sh" | sha256sum | cut -c1-12)
+bin=$cache/bin-$(cat "$modules"/*/go.mod "$modules"/*/go.sum "$here/build.sh" | cksum | tr ' ' -)
 run=${SHIPLOCK_E2E_RUN:-$cache/run}
 
 # Five ports in a row: apiserver, etcd, etcd's peers, controller manager, scheduler.

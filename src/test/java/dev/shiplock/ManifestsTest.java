@@ -10,9 +10,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
@@ -41,14 +38,6 @@ class ManifestsTest {
         }
     }
 
-    @Test
-    void chartCarriesTheGeneratedCrds() throws IOException {
-        assertEquals(
-                filesIn(Path.of("crds")),
-                filesIn(CHART.resolve("files/crds")),
-                "helm/shiplock/files/crds is not what crds/ holds: run `make generate`");
-    }
-
     private JsonNode rulesOf(String file) throws IOException {
         return yaml.readTree(Files.readString(DEPLOY.resolve(file)).split("\n---\n", 2)[0])
                 .get("rules");
@@ -62,17 +51,5 @@ class ManifestsTest {
         return StreamSupport.stream(list.spliterator(), false)
                 .map(JsonNode::asText)
                 .toList();
-    }
-
-    private static Map<String, String> filesIn(Path folder) throws IOException {
-        Map<String, String> contents = new TreeMap<>();
-        if (Files.isDirectory(folder)) {
-            try (Stream<Path> files = Files.list(folder)) {
-                for (Path file : files.toList()) {
-                    contents.put(file.getFileName().toString(), Files.readString(file));
-                }
-            }
-        }
-        return contents;
     }
 }
