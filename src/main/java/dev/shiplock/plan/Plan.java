@@ -4,6 +4,7 @@ import dev.shiplock.api.PromotionSpec;
 import dev.shiplock.comparison.FindingClass;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -12,6 +13,8 @@ import java.util.stream.Stream;
  * @param digest SHA-256 (hex) of the changes
  * @param rejectable for each workload {@code Kind/name} the digest of the changes carried into it
  * @param findings how many findings of each class the comparison had
+ * @param sources for each workload that is changed ({@code Kind/name}) its counterpart in the source, if the source is an environment
+ * @param unhealthyBefore workloads that were not healthy before the run and need not be after a rollback
  */
 public record Plan(
         PromotionSpec spec,
@@ -19,12 +22,39 @@ public record Plan(
         List<NotCarried> notCarried,
         Map<FindingClass, Integer> findings,
         Map<String, String> rejectable,
-        String digest) {
+        String digest,
+        Map<String, String> sources,
+        Set<String> unhealthyBefore) {
     public Plan {
         phases = List.copyOf(phases);
         notCarried = List.copyOf(notCarried);
         findings = Map.copyOf(findings);
         rejectable = Map.copyOf(rejectable);
+        sources = sources == null ? Map.of() : Map.copyOf(sources);
+        unhealthyBefore = unhealthyBefore == null ? Set.of() : Set.copyOf(unhealthyBefore);
+    }
+
+    /** A plan before anything is known of the workloads' health. */
+    public Plan(
+            PromotionSpec spec,
+            List<PlannedPhase> phases,
+            List<NotCarried> notCarried,
+            Map<FindingClass, Integer> findings,
+            Map<String, String> rejectable,
+            String digest) {
+        this(spec, phases, notCarried, findings, rejectable, digest, Map.of(), Set.of());
+    }
+
+    public Plan withPhases(List<PlannedPhase> changed) {
+        return new Plan(spec, changed, notCarried, findings, rejectable, digest, sources, unhealthyBefore);
+    }
+
+    public Plan withSources(Map<String, String> counterparts) {
+        return new Plan(spec, phases, notCarried, findings, rejectable, digest, counterparts, unhealthyBefore);
+    }
+
+    public Plan withUnhealthyBefore(Set<String> workloads) {
+        return new Plan(spec, phases, notCarried, findings, rejectable, digest, sources, workloads);
     }
 
     public boolean isEmpty() {

@@ -1,0 +1,165 @@
+package dev.shiplock.operator;
+
+import dev.shiplock.api.EnvironmentRevision;
+import dev.shiplock.api.EnvironmentRevisionSpec;
+import dev.shiplock.api.EnvironmentRevisionSpec.PromotionRef;
+import dev.shiplock.api.Promotion;
+import dev.shiplock.api.PromotionStatus.Request;
+import dev.shiplock.kubernetes.store.Revisions;
+import dev.shiplock.plan.Plan;
+import dev.shiplock.revision.RecordResult;
+import dev.shiplock.revision.RevisionCheck;
+import dev.shiplock.revision.RevisionRecords;
+import dev.shiplock.revision.RunIdentity;
+import dev.shiplock.revision.RunNames;
+import dev.shiplock.revision.Seal;
+import dev.shiplock.snapshot.EnvironmentSnapshot;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The records of runs: written, read back, checked. What was checked is remembered, since revisions do not change. */
+final class Records {
+    private final Revisions revisions;
+    private final RevisionRecords maker;
+    private final Seal seal;
+    private final String clusterUid;
+    private final Map<String, RunRecord> known = new ConcurrentHashMap<>();
+
+    Records(Revisions revisions, Seal seal, String clusterUid) {
+        this.revisions = revisions;
+        this.maker = new RevisionRecords(seal);
+        this.seal = seal;
+        this.clusterUid = clusterUid;
+    }
+
+    /** The state that a revision holds. */
+    sealed interface State {}
+
+    record Whole(EnvironmentSnapshot state) implements State {}
+
+    record Damaged(String reason, String message) implements State {}
+
+    /** What is on record of a run. */
+    sealed interface RunRecord {
+        /** Not both of its revisions are there. */
+        record Missing() implements RunRecord {}
+
+        /** Both are there and whole. */
+        record Good(Plan plan, EnvironmentSnapshot baseline) implements RunRecord {}
+
+        /** Something is there, but it cannot be relied on. */
+        record Bad(String reason, String message) implements RunRecord {}
+    }
+
+    State state(EnvironmentRevision revision) {
+        return switch (RevisionCheck.of(revision.getSpec(), seal)) {
+            case RevisionCheck.Good(EnvironmentSnapshot state, Optional<Plan> plan) -> new Whole(state);
+            case RevisionCheck.Damaged(String reason, String message) -> new Damaged(reason, message);
+            case RevisionCheck.Inconclusive(String reason, String message) -> new Damaged(reason, message);
+        };
+    }
+
+    static String baselineOf(String run) {
+        return run + "-baseline";
+    }
+
+    /** Reads a run's revisions back and checks them; asks the API once per run. */
+    RunRecord of(Promotion promotion, String run) {
+        String key = promotion.getMetadata().getNamespace() + "/" + run;
+        RunRecord remembered = known.get(key);
+        if (remembered != null) {
+            return remembered;
+        }
+        RunRecord found = read(promotion, run);
+        if (found instanceof RunRecord.Good) {
+            known.put(key, found);
+        }
+        return found;
+    }
+
+    void forget(String namespace, String run) {
+        known.remove(namespace + "/" + run);
+    }
+
+    private RunRecord read(Promotion promotion, String run) {
+        String namespace = promotion.getMetadata().getNamespace();
+        Optional<EnvironmentRevision> target = revisions.get(namespace, run);
+        Optional<EnvironmentRevision> baseline = revisions.get(namespace, baselineOf(run));
+        if (target.isEmpty() || baseline.isEmpty()) {
+            return new RunRecord.Missing();
+        }
+        if (!ours(target.get(), promotion) || !ours(baseline.get(), promotion)) {
+            return new RunRecord.Bad(
+                    "ForeignRevision",
+                    "EnvironmentRevision " + run + " or its baseline belongs to another Promotion; delete it if nobody needs it");
+        }
+        if (!target.get().getSpec().clusterUid().equals(clusterUid)) {
+            return new RunRecord.Bad("ForeignCluster", "EnvironmentRevision " + run + " was recorded in another cluster");
+        }
+        return switch (RevisionCheck.of(target.get().getSpec(), seal)) {
+            case RevisionCheck.Damaged(String reason, String message) -> new RunRecord.Bad(reason, message);
+            case RevisionCheck.Inconclusive(String reason, String message) -> new RunRecord.Bad(reason, message);
+            case RevisionCheck.Good(EnvironmentSnapshot after, Optional<Plan> plan) ->
+                switch (state(baseline.get())) {
+                    case Damaged(String reason, String message) -> new RunRecord.Bad(reason, message);
+                    case Whole(EnvironmentSnapshot before) ->
+                        plan.<RunRecord>map(frozen -> new RunRecord.Good(frozen, before))
+                                .orElseGet(() -> new RunRecord.Bad("NotReadable", "EnvironmentRevision " + run + " holds no plan"));
+                };
+        };
+    }
+
+    private static boolean ours(EnvironmentRevision revision, Promotion promotion) {
+        return revision.getSpec().promotion().name().equals(promotion.getMetadata().getName());
+    }
+
+    /**
+     * Writes baseline and target, in this order; what is there already stays.
+     *
+     * @return why they cannot be written, if they cannot
+     */
+    Optional<RunRecord.Bad> write(Promotion promotion, Request request, String run, Planning.Outcome.Planned planned) {
+        RunIdentity identity = identity(promotion, request, run, planned);
+        return switch (maker.baseline(identity, planned.target())) {
+            case RecordResult.Refused(String reason, String message) -> Optional.of(new RunRecord.Bad(reason, message));
+            case RecordResult.Ready(EnvironmentRevisionSpec baseline) ->
+                switch (maker.target(identity, planned.target(), planned.plan())) {
+                    case RecordResult.Refused(String reason, String message) ->
+                        Optional.of(new RunRecord.Bad(reason, message));
+                    case RecordResult.Ready(EnvironmentRevisionSpec target) -> {
+                        String namespace = promotion.getMetadata().getNamespace();
+                        revisions.create(namespace, baselineOf(run), baseline);
+                        revisions.create(namespace, run, target);
+                        yield Optional.empty();
+                    }
+                };
+        };
+    }
+
+    /** Writes the live state as the recorded one of an environment that somebody took as it is; its name. */
+    Optional<String> accept(Promotion promotion, Request request, String run, Planning.Outcome.Planned live) {
+        return switch (maker.accepted(identity(promotion, request, run, live), live.target())) {
+            case RecordResult.Refused refused -> Optional.empty();
+            case RecordResult.Ready(EnvironmentRevisionSpec spec) -> {
+                String name = run + "-accepted";
+                revisions.create(promotion.getMetadata().getNamespace(), name, spec);
+                yield Optional.of(name);
+            }
+        };
+    }
+
+    private RunIdentity identity(Promotion promotion, Request request, String run, Planning.Outcome.Planned planned) {
+        String from = Sources.source(promotion)
+                .map(key -> "environment " + key)
+                .orElseGet(() -> "revision " + promotion.getSpec().from().revision());
+        return new RunIdentity(
+                new RunNames(run, baselineOf(run)),
+                planned.environment().getMetadata().getUid(),
+                clusterUid,
+                new PromotionRef(
+                        promotion.getMetadata().getName(), promotion.getMetadata().getUid()),
+                request.digest(),
+                from);
+    }
+}
