@@ -1,0 +1,222 @@
+package dev.shiplock.operator;
+
+import dev.shiplock.api.Environment;
+import dev.shiplock.api.GateSpec;
+import dev.shiplock.api.PhaseState;
+import dev.shiplock.api.Promotion;
+import dev.shiplock.api.PromotionSpec;
+import dev.shiplock.kubernetes.store.Environments;
+import dev.shiplock.kubernetes.store.Promotions;
+import dev.shiplock.operator.Records.RunRecord;
+import dev.shiplock.operator.Sources.Key;
+import dev.shiplock.plan.Plan;
+import dev.shiplock.plan.PlannedPhase;
+import dev.shiplock.rollout.Facts;
+import dev.shiplock.rollout.Facts.Hold;
+import dev.shiplock.rollout.GateStanding;
+import dev.shiplock.rollout.PhaseProgress;
+import dev.shiplock.rollout.Rollout;
+import dev.shiplock.rollout.WorkloadHealth;
+import dev.shiplock.snapshot.ObjectRef;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Observes what a run's state asks for, and nothing more; from what the watches hold, as far as that is enough. */
+final class Observer {
+    private static final Plan NOTHING_PLANNED = new Plan(
+            new PromotionSpec(
+                    new PromotionSpec.From(null, "", null),
+                    new PromotionSpec.To(""),
+                    PromotionSpec.Trigger.Manual,
+                    null,
+                    PromotionSpec.Mode.Promote,
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    null,
+                    List.of(),
+                    new PromotionSpec.Rollback(PromotionSpec.RollbackScope.Run),
+                    new dev.shiplock.api.Span("30s"),
+                    PromotionSpec.ConfigStrategy.InPlace,
+                    false),
+            List.of(),
+            List.of(),
+            Map.of(),
+            Map.of(),
+            "");
+
+    private final Records records;
+    private final Memories memories;
+    private final Turns turns;
+    private final Preconditions preconditions;
+    private final LiveWorkloads workloads;
+    private final LiveFields fields;
+    private final RunGates gates;
+    private final KnownObjects known;
+
+    Observer(
+            Records records,
+            Memories memories,
+            Turns turns,
+            Preconditions preconditions,
+            LiveWorkloads workloads,
+            LiveFields fields,
+            RunGates gates,
+            KnownObjects known) {
+        this.records = records;
+        this.memories = memories;
+        this.turns = turns;
+        this.preconditions = preconditions;
+        this.workloads = workloads;
+        this.fields = fields;
+        this.gates = gates;
+        this.known = known;
+    }
+
+    Observation observe(Promotion promotion, StatusDraft draft, Rollout run) {
+        PassMemory memory = memories.of(promotion, run.id());
+        return switch (records.of(promotion, run.id())) {
+            case RunRecord.Good(Plan plan, var baseline) ->
+                new Observation.Seen(plan, facts(promotion, draft, run, plan, memory));
+            case RunRecord.Missing() -> withoutRecord(promotion, run, memory, new Facts.NotRecorded(), "is not there");
+            case RunRecord.Bad(String reason, String message) ->
+                withoutRecord(promotion, run, memory, new Facts.NotRecordable(reason, message), message);
+        };
+    }
+
+    private Observation withoutRecord(
+            Promotion promotion, Rollout run, PassMemory memory, Facts.Recording recording, String what) {
+        return switch (run.state()) {
+            case Recording -> new Observation.Seen(NOTHING_PLANNED, memory.recording().orElse(recording));
+            case Verified, RolledBack, Rejected, Planned ->
+                new Observation.Seen(NOTHING_PLANNED, new Facts.AfterEnd(closed(promotion, run)));
+            case Waiting, Applying, Settling, Soaking, Paused, Reverting, Restoring, RollbackFailed, Stopped ->
+                new Observation.Lost(
+                        "RunStateLost",
+                        "the record of run " + run.id() + " (EnvironmentRevision " + run.id() + " and its baseline) cannot be used: " + what
+                                + "; nothing more is changed. Restore it, or put production right by hand and delete this Promotion's status");
+        };
+    }
+
+    private Facts facts(Promotion promotion, StatusDraft draft, Rollout run, Plan plan, PassMemory memory) {
+        return switch (run.state()) {
+            case Recording -> memory.recording().orElseGet(Facts.Recorded::new);
+            case Waiting -> beforeFirstChange(promotion, draft, run, plan, memory);
+            case Applying, Settling, Soaking -> inPhase(promotion, run, plan, memory);
+            case Paused -> new Facts.Nothing();
+            case Reverting -> new Facts.InRevert(memory.reverted());
+            case Restoring -> inRestore(promotion, run, plan, memory);
+            case Verified, RolledBack, RollbackFailed, Stopped, Rejected, Planned ->
+                new Facts.AfterEnd(closed(promotion, run));
+        };
+    }
+
+    /** Whether nothing is left of an ended run but what is meant to stay. */
+    boolean closed(Promotion promotion, Rollout run) {
+        if (promotion.getMetadata().getFinalizers().contains(Promotions.FINALIZER)) {
+            return false;
+        }
+        PassMemory memory = memories.of(promotion, run.id());
+        if (memory.closed()) {
+            return true;
+        }
+        Key key = Sources.target(promotion);
+        Optional<Environment> environment = known.environment(key.namespace(), key.name());
+        boolean ours = environment
+                .flatMap(Environments::turn)
+                .filter(turn -> turn.run().equals(run.id()))
+                .isPresent();
+        return environment.isEmpty() || (run.holds() ? promotion.getMetadata().getFinalizers().isEmpty() && ours : !ours);
+    }
+
+    private Facts beforeFirstChange(Promotion promotion, StatusDraft draft, Rollout run, Plan plan, PassMemory memory) {
+        List<Hold> holds = preconditions.holds(promotion, plan, memory);
+        List<GateSpec> preflight = Optional.ofNullable(plan.spec().preflight())
+                .map(PromotionSpec.Preflight::gates)
+                .orElse(List.of());
+        List<GateStanding> standings =
+                holds.isEmpty() ? gates.preflight(promotion, run, plan, preflight) : List.of();
+        boolean clear = holds.isEmpty()
+                && !promotion.getSpec().suspend()
+                && standings.stream().allMatch(gate -> gate.outcome() == GateStanding.Outcome.Passed);
+        Facts.Turn turn = clear ? turns.look(promotion, draft, run, plan) : new Facts.Taken("");
+        return new Facts.BeforeFirstChange(holds, standings, turn);
+    }
+
+    private Facts inPhase(Promotion promotion, Rollout run, Plan plan, PassMemory memory) {
+        String namespace = promotion.getMetadata().getNamespace();
+        Map<ObjectRef, WorkloadHealth> health = new LinkedHashMap<>();
+        List<String> foreign = new ArrayList<>();
+        for (int i = 0; i <= run.phase(); i++) {
+            PhaseProgress progress = run.phases().get(i);
+            if (progress.state() == PhaseState.Failed || !progress.touched()) {
+                continue;
+            }
+            PlannedPhase planned = plan.phases().get(i);
+            progress.workloads().stream()
+                    .filter(workload -> workload.since().isPresent())
+                    .forEach(workload -> health.put(
+                            workload.workload(),
+                            workloads.health(namespace, planned.spec(), workload.workload(), workload.since())));
+            foreign.addAll(fields.foreign(namespace, planned, progress, memory));
+        }
+        return new Facts.InPhase(memory.writes(), health, foreign, standings(promotion, run, plan, health));
+    }
+
+    /** Gates are asked once the workloads are ready; before that they could only speak of the old version. */
+    private List<GateStanding> standings(
+            Promotion promotion, Rollout run, Plan plan, Map<ObjectRef, WorkloadHealth> health) {
+        boolean asking = switch (run.state()) {
+            case Settling ->
+                run.current().workloads().stream()
+                        .map(workload -> health.get(workload.workload()))
+                        .allMatch(known -> known != null && known.condition() == WorkloadHealth.Condition.Ready);
+            case Soaking -> true;
+            case Recording, Waiting, Applying, Paused, Reverting, Restoring, Verified, RolledBack, RollbackFailed, Stopped, Rejected, Planned ->
+                false;
+        };
+        return asking ? gates.ofPhase(promotion, run, plan.phases().get(run.phase())) : gates.known(promotion, run);
+    }
+
+    private Facts inRestore(Promotion promotion, Rollout run, Plan plan, PassMemory memory) {
+        String namespace = promotion.getMetadata().getNamespace();
+        Map<ObjectRef, WorkloadHealth> health = new LinkedHashMap<>();
+        Optional<ObjectRef> stuck = Optional.empty();
+        for (int i = 0; i < run.phases().size(); i++) {
+            if (run.phases().get(i).state() != PhaseState.Reverting) {
+                continue;
+            }
+            PlannedPhase planned = plan.phases().get(i);
+            for (var change : planned.workloads()) {
+                ObjectRef workload = change.object();
+                if (stuck.isEmpty() && workloads.stuck(namespace, workload)) {
+                    stuck = Optional.of(workload);
+                }
+                if (!plan.unhealthyBefore().contains(workload.toString())) {
+                    health.put(workload, workloads.health(namespace, planned.spec(), workload, Optional.of(run.since())));
+                }
+            }
+        }
+        boolean healthy = stuck.isEmpty()
+                && health.values().stream().allMatch(one -> one.condition() == WorkloadHealth.Condition.Ready);
+        Optional<List<String>> readBack = healthy
+                ? Optional.of(fields.notAsRecorded(namespace, plan, run, memory))
+                : Optional.empty();
+        return new Facts.InRestore(health, stuck, readBack);
+    }
+
+    /** The run leaves a state: what was remembered for that state no longer counts. */
+    void leaving(Promotion promotion, Rollout run, Rollout next) {
+        memories.of(promotion, run.id()).noticed();
+        boolean samePhase = run.phase() == next.phase() && next.state().underWay() && run.state().underWay();
+        if (!samePhase || next.state().compareTo(dev.shiplock.api.RunState.Paused) >= 0) {
+            gates.stop(promotion, run);
+        }
+    }
+
+}
