@@ -6,14 +6,40 @@ import java.util.List;
 
 /** What came of writing one {@link ObjectChange}. */
 public sealed interface WriteResult {
-    /** Written now. */
-    record Written() implements WriteResult {}
+    /**
+     * Written now (or, rehearsed: could be written).
+     *
+     * @param asWritten the change with the values that the server stored, and with the fields that admission changed besides; its inverse
+     *     is what puts the object back
+     * @param generation the object's generation from now on; 0 for an object without one
+     */
+    record Written(ObjectChange asWritten, long generation) implements WriteResult {}
 
-    /** Every field has its new value already; nothing was sent. */
-    record AlreadyThere() implements WriteResult {}
+    /**
+     * Every field has its new value already; nothing was sent.
+     *
+     * @param generation the object's generation; 0 for an object without one
+     */
+    record AlreadyThere(long generation) implements WriteResult {}
 
-    /** Fields that have neither the value that the plan saw nor the new one; nothing was sent. */
-    record Conflict(List<ForeignValue> fields) implements WriteResult {}
+    /**
+     * Somebody else changed what the run changes; nothing was sent.
+     *
+     * @param reason {@link #FOREIGN_CHANGE}, {@link #CHANGED_BACK} or {@link #REPLACED}
+     * @param fields the fields, never empty
+     */
+    record Conflict(String reason, List<ForeignValue> fields) implements WriteResult {
+        /** Fields have neither the value that the plan saw nor the new one. */
+        public static final String FOREIGN_CHANGE = "ForeignChange";
+        /** The change had been written before, and somebody put the old values back. */
+        public static final String CHANGED_BACK = "ChangedBack";
+        /** The object was deleted and created anew. */
+        public static final String REPLACED = "ObjectReplaced";
+
+        public Conflict {
+            fields = List.copyOf(fields);
+        }
+    }
 
     /**
      * The API server refuses the change for good: admission, quota, an immutable field, the object is gone.

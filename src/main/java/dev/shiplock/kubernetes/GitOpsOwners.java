@@ -1,0 +1,62 @@
+package dev.shiplock.kubernetes;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Recognises controllers that put fields back to what Git says. One-time managers such as kubectl and helm are none of them.
+ *
+ * @param marks how each is recognised; the first that fits counts
+ */
+public record GitOpsOwners(List<Mark> marks) {
+
+    /**
+     * How one controller is recognised.
+     *
+     * @param owner its name for people
+     * @param keys labels or annotations that it leaves on what it applies
+     * @param managers the names under which it writes fields
+     */
+    public record Mark(String owner, Set<String> keys, Set<String> managers) {
+        public Mark {
+            keys = Set.copyOf(keys);
+            managers = Set.copyOf(managers);
+        }
+    }
+
+    /** Argo CD and Flux. */
+    public static final GitOpsOwners DEFAULT = new GitOpsOwners(List.of(
+            new Mark(
+                    "Argo CD",
+                    Set.of("argocd.argoproj.io/tracking-id", "argocd.argoproj.io/instance"),
+                    Set.of("argocd-controller", "argocd-application-controller")),
+            new Mark(
+                    "Flux",
+                    Set.of("kustomize.toolkit.fluxcd.io/name", "helm.toolkit.fluxcd.io/name"),
+                    Set.of("kustomize-controller", "helm-controller"))));
+
+    public GitOpsOwners {
+        marks = List.copyOf(marks);
+    }
+
+    /** The controller that owns an object, if one does. */
+    public Optional<String> of(JsonNode object) {
+        JsonNode metadata = object.path("metadata");
+        return marks.stream()
+                .filter(mark -> fits(mark, metadata))
+                .map(Mark::owner)
+                .findFirst();
+    }
+
+    private static boolean fits(Mark mark, JsonNode metadata) {
+        JsonNode labels = metadata.path("labels");
+        JsonNode annotations = metadata.path("annotations");
+        return mark.keys().stream().anyMatch(key -> labels.has(key) || annotations.has(key))
+                || metadata.path("managedFields")
+                        .valueStream()
+                        .anyMatch(entry ->
+                                mark.managers().contains(entry.path("manager").asText()));
+    }
+}

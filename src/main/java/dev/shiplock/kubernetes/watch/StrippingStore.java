@@ -1,0 +1,96 @@
+package dev.shiplock.kubernetes.watch;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.informers.cache.Cache;
+import io.fabric8.kubernetes.client.informers.cache.ItemStore;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An informer's store that hands each object on as it arrives and keeps no more of it than the informer needs to tell whether it has
+ * changed: a namespace's pods would otherwise take a hundred times the room.
+ */
+final class StrippingStore implements ItemStore<GenericKubernetesResource> {
+    private final ObjectMapper mapper;
+    private final Sink sink;
+    private final Map<String, Known> known = new ConcurrentHashMap<>();
+
+    StrippingStore(ObjectMapper mapper, Sink sink) {
+        this.mapper = mapper;
+        this.sink = sink;
+    }
+
+    private record Known(@Nullable String namespace, String name, String uid, String resourceVersion) {
+        GenericKubernetesResource toResource() {
+            GenericKubernetesResource resource = new GenericKubernetesResource();
+            resource.setMetadata(new ObjectMetaBuilder()
+                    .withNamespace(namespace)
+                    .withName(name)
+                    .withUid(uid)
+                    .withResourceVersion(resourceVersion)
+                    .build());
+            return resource;
+        }
+    }
+
+    @Override
+    public String getKey(GenericKubernetesResource object) {
+        return Cache.metaNamespaceKeyFunc(object);
+    }
+
+    @Override
+    public @Nullable GenericKubernetesResource put(String key, GenericKubernetesResource object) {
+        JsonNode json = mapper.valueToTree(object);
+        sink.put(json);
+        Known before = known.put(
+                key,
+                new Known(
+                        object.getMetadata().getNamespace(),
+                        object.getMetadata().getName(),
+                        object.getMetadata().getUid(),
+                        object.getMetadata().getResourceVersion()));
+        return before == null ? null : before.toResource();
+    }
+
+    @Override
+    public @Nullable GenericKubernetesResource remove(String key) {
+        Known before = known.remove(key);
+        if (before == null) {
+            return null;
+        }
+        sink.remove(before.name());
+        return before.toResource();
+    }
+
+    @Override
+    public Stream<String> keySet() {
+        return known.keySet().stream();
+    }
+
+    @Override
+    public Stream<GenericKubernetesResource> values() {
+        return known.values().stream().map(Known::toResource);
+    }
+
+    @Override
+    public int size() {
+        return known.size();
+    }
+
+    @Override
+    public @Nullable GenericKubernetesResource get(String key) {
+        Known found = known.get(key);
+        return found == null ? null : found.toResource();
+    }
+
+    /** The objects that come back are no whole ones. */
+    @Override
+    public boolean isFullState() {
+        return false;
+    }
+}
