@@ -43,7 +43,14 @@ final class AsWritten {
         List<Change> all = new ArrayList<>();
         for (Change change : planned.changes()) {
             FieldValue after = change.field().readFrom(stored);
-            all.add(new Change(change.kind(), change.field(), change.before(), after, change.position(), change.why()));
+            all.add(new Change(
+                    change.kind(),
+                    change.field(),
+                    change.before(),
+                    after,
+                    change.position(),
+                    change.created(),
+                    change.why()));
         }
         all.addAll(comparison.besides);
         return new ObjectChange(planned.object(), planned.uid(), all);
@@ -133,6 +140,6 @@ final class AsWritten {
         } else if (members.getFirst().equals("data") || members.getFirst().equals("binaryData")) {
             return ChangeKind.Config;
         }
-        return planned.changes().getFirst().kind();
+        return planned.changes().getFirst().kind().orElse(ChangeKind.Config);
     }
 }

@@ -1,6 +1,5 @@
 package dev.shiplock.operator;
 
-import dev.shiplock.api.Environment;
 import dev.shiplock.api.GateSpec;
 import dev.shiplock.api.PhaseState;
 import dev.shiplock.api.Promotion;
@@ -116,22 +115,27 @@ final class Observer {
         };
     }
 
-    /** Whether nothing is left of an ended run but what is meant to stay. */
+    /**
+     * Whether nothing is left of an ended run but what is meant to stay. A process that has not closed it itself asks the API once.
+     */
     boolean closed(Promotion promotion, Rollout run) {
+        PassMemory memory = memories.of(promotion, run.id());
         if (promotion.getMetadata().getFinalizers().contains(Promotions.FINALIZER)) {
             return false;
         }
-        PassMemory memory = memories.of(promotion, run.id());
         if (memory.closed()) {
             return true;
         }
         Key key = Sources.target(promotion);
-        Optional<Environment> environment = known.environment(key.namespace(), key.name());
-        boolean ours = environment
+        boolean ours = known.environment(key.namespace(), key.name())
                 .flatMap(Environments::turn)
                 .filter(turn -> turn.run().equals(run.id()))
                 .isPresent();
-        return environment.isEmpty() || (run.holds() ? promotion.getMetadata().getFinalizers().isEmpty() && ours : !ours);
+        if (ours != run.holds() || (!run.holds() && records.inUse(key.namespace(), run.id()))) {
+            return false;
+        }
+        memory.close();
+        return true;
     }
 
     private Facts beforeFirstChange(Promotion promotion, StatusDraft draft, Rollout run, Plan plan, PassMemory memory) {
@@ -144,7 +148,7 @@ final class Observer {
         boolean clear = holds.isEmpty()
                 && !promotion.getSpec().suspend()
                 && standings.stream().allMatch(gate -> gate.outcome() == GateStanding.Outcome.Passed);
-        Facts.Turn turn = clear ? turns.look(promotion, draft, run, plan) : new Facts.Taken("");
+        Facts.Turn turn = clear ? turns.look(promotion, draft, run, plan, memory) : new Facts.Taken("");
         return new Facts.BeforeFirstChange(holds, standings, turn);
     }
 

@@ -20,6 +20,7 @@ final class PassMemory {
     private Optional<String> problem = Optional.empty();
     private boolean reverted;
     private boolean closed;
+    private boolean turn;
 
     PassMemory(String run) {
         this.run = run;
@@ -65,6 +66,15 @@ final class PassMemory {
 
     Optional<String> problem() {
         return problem;
+    }
+
+    /** The turn was taken and read back from the API; the watch may not show it yet. */
+    void tookTurn() {
+        turn = true;
+    }
+
+    boolean hasTurn() {
+        return turn;
     }
 
     boolean closed() {

@@ -78,6 +78,13 @@ final class Records {
         return found;
     }
 
+    /** Whether a run's revisions still carry the finalizer of a run that has not ended. */
+    boolean inUse(String namespace, String run) {
+        return java.util.stream.Stream.of(run, baselineOf(run))
+                .flatMap(name -> revisions.get(namespace, name).stream())
+                .anyMatch(revision -> revision.getMetadata().getFinalizers().contains(Revisions.FINALIZER));
+    }
+
     void forget(String namespace, String run) {
         known.remove(namespace + "/" + run);
     }
@@ -154,9 +161,9 @@ final class Records {
                 .map(key -> "environment " + key)
                 .orElseGet(() -> "revision " + promotion.getSpec().from().revision());
         return new RunIdentity(
-                new RunNames(run, baselineOf(run)),
                 planned.environment().getMetadata().getUid(),
                 clusterUid,
+                new RunNames(run, baselineOf(run)),
                 new PromotionRef(
                         promotion.getMetadata().getName(), promotion.getMetadata().getUid()),
                 request.digest(),

@@ -61,7 +61,7 @@ final class Failures {
 
     private static Optional<String> conflict(Facts.InPhase facts) {
         String written = facts.writes().entrySet().stream()
-                .map(entry -> entry.getValue() instanceof WriteResult.Conflict(var fields)
+                .map(entry -> entry.getValue() instanceof WriteResult.Conflict(var reason, var fields)
                         ? Sentences.conflict(entry.getKey(), fields)
                         : null)
                 .filter(Objects::nonNull)

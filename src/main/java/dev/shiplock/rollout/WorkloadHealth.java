@@ -38,6 +38,17 @@ public record WorkloadHealth(
         Inconclusive
     }
 
+    /** A judgement that stands on no particular pods and changes only with an event. */
+    public WorkloadHealth(
+            ObjectRef workload, Condition condition, String reason, String message, int ready, int wanted) {
+        this(workload, condition, reason, message, ready, wanted, "", Optional.empty());
+    }
+
+    /** The same judgement with what it stands on, and when to look again. */
+    public WorkloadHealth standingOn(String pods, Optional<Instant> again) {
+        return new WorkloadHealth(workload, condition, reason, message, ready, wanted, pods, again);
+    }
+
     /** {@code 2/3}. */
     public String readiness() {
         return ready + "/" + wanted;

@@ -35,6 +35,20 @@ final class GuardedWrites<T extends CustomResource<?, ?>> {
         return guarded(object, () -> client.resource(object).updateStatus());
     }
 
+    /** Replaces the members of the status that are given; the rest of the object does not travel. */
+    T patchStatus(T object, Object status) {
+        ObjectNode patch = Serialization.jsonMapper().createObjectNode();
+        patch.putObject("metadata").put("resourceVersion", object.getMetadata().getResourceVersion());
+        patch.set("status", Serialization.jsonMapper().valueToTree(status));
+        return guarded(
+                object,
+                () -> client.resources(type)
+                        .inNamespace(object.getMetadata().getNamespace())
+                        .withName(object.getMetadata().getName())
+                        .subresource("status")
+                        .patch(PatchContext.of(PatchType.JSON_MERGE), patch.toString()));
+    }
+
     T addFinalizer(T object, String finalizer) {
         if (object.getMetadata().getFinalizers().contains(finalizer)) {
             return object;

@@ -84,13 +84,13 @@ public final class Revisions {
                 .getItems();
     }
 
-    /** @throws Outdated if somebody else wrote first */
+    /**
+     * Writes the status alone, as a patch: the payload does not travel.
+     *
+     * @throws Outdated if somebody else wrote first
+     */
     public EnvironmentRevision mark(EnvironmentRevision revision, EnvironmentRevisionStatus status) {
-        EnvironmentRevision next = new EnvironmentRevision();
-        next.setMetadata(new ObjectMetaBuilder(revision.getMetadata()).build());
-        next.setSpec(revision.getSpec());
-        next.setStatus(status);
-        return writes.status(next);
+        return writes.patchStatus(revision, status);
     }
 
     /** @throws Outdated if somebody else wrote first */

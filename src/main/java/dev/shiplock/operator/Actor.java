@@ -1,0 +1,109 @@
+package dev.shiplock.operator;
+
+import dev.shiplock.api.Promotion;
+import dev.shiplock.kubernetes.ClusterWriter;
+import dev.shiplock.kubernetes.store.Promotions;
+import dev.shiplock.plan.ObjectChange;
+import dev.shiplock.plan.Plan;
+import dev.shiplock.plan.RevertResult;
+import dev.shiplock.plan.WriteResult;
+import dev.shiplock.rollout.Decision;
+import dev.shiplock.rollout.Rollout;
+import dev.shiplock.snapshot.ObjectRef;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Does what was decided. Each action can be repeated: what is done already is found done. */
+final class Actor {
+    private final Recorder recorder;
+    private final Turns turns;
+    private final ClusterWriter writer;
+    private final LiveWorkloads workloads;
+    private final Promotions promotions;
+    private final Closing closing;
+    private final Memories memories;
+
+    Actor(
+            Recorder recorder,
+            Turns turns,
+            ClusterWriter writer,
+            LiveWorkloads workloads,
+            Promotions promotions,
+            Closing closing,
+            Memories memories) {
+        this.recorder = recorder;
+        this.turns = turns;
+        this.writer = writer;
+        this.workloads = workloads;
+        this.promotions = promotions;
+        this.closing = closing;
+        this.memories = memories;
+    }
+
+    void act(Promotion promotion, StatusDraft draft, Rollout run, Plan plan, Decision.Action action) {
+        PassMemory memory = memories.of(promotion, run.id());
+        switch (action) {
+            case Decision.WriteRecords() -> recorder.record(promotion, draft, run, memory);
+            case Decision.TakeTurn() -> {
+                if (turns.take(promotion, run)) {
+                    memory.tookTurn();
+                }
+            }
+            case Decision.Guard() -> guard(promotion, run);
+            case Decision.Write(List<ObjectChange> changes) -> write(promotion, changes, memory);
+            case Decision.Revert(List<ObjectChange> inverses) -> revert(promotion, run, inverses, memory);
+            case Decision.DeletePods(ObjectRef workload) -> deletePods(promotion, workload);
+            case Decision.Close() -> closing.close(promotion, draft, run, plan, memory);
+        }
+    }
+
+    private void guard(Promotion promotion, Rollout run) {
+        turns.guard(promotion);
+        recorder.applying(promotion, run);
+        promotions.guard(promotion);
+    }
+
+    /** Stops at the first change that is not made: what comes later may rest on it. */
+    private void write(Promotion promotion, List<ObjectChange> changes, PassMemory memory) {
+        String namespace = promotion.getMetadata().getNamespace();
+        for (ObjectChange change : changes) {
+            WriteResult result = writer.write(namespace, change, false);
+            switch (result) {
+                case WriteResult.Written(var asWritten, long generation) ->
+                    workloads.written(namespace, change.object(), generation);
+                case WriteResult.AlreadyThere(long generation) ->
+                    workloads.written(namespace, change.object(), generation);
+                case WriteResult.Conflict conflict -> {
+                    memory.wrote(change.object(), result);
+                    return;
+                }
+                case WriteResult.Refused refused -> {
+                    memory.wrote(change.object(), result);
+                    return;
+                }
+            }
+            memory.wrote(change.object(), result);
+        }
+    }
+
+    /** Goes on after a refusal: the more is put back, the better. */
+    private void revert(Promotion promotion, Rollout run, List<ObjectChange> inverses, PassMemory memory) {
+        String namespace = promotion.getMetadata().getNamespace();
+        List<String> problems = new ArrayList<>();
+        for (ObjectChange inverse : inverses) {
+            switch (writer.revert(namespace, inverse)) {
+                case RevertResult.Reverted(var leftAlone, long generation) ->
+                    workloads.written(namespace, inverse.object(), generation);
+                case RevertResult.Refused(String reason, String message) -> problems.add(inverse.object() + " (" + message + ")");
+            }
+        }
+        recorder.reverting(promotion, run);
+        memory.reverted(problems.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", problems)));
+    }
+
+    private void deletePods(Promotion promotion, ObjectRef workload) {
+        String namespace = promotion.getMetadata().getNamespace();
+        workloads.rejectedPods(namespace, workload).forEach(pod -> writer.deletePod(namespace, pod.name(), pod.uid()));
+    }
+}

@@ -1,0 +1,98 @@
+package dev.shiplock.operator;
+
+import dev.shiplock.api.Promotion;
+import dev.shiplock.kubernetes.ClusterRights;
+import dev.shiplock.operator.Sources.Key;
+import dev.shiplock.plan.Plan;
+import dev.shiplock.rollout.Facts.Hold;
+import dev.shiplock.rollout.WorkloadHealth;
+import dev.shiplock.snapshot.ObjectRef;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What must come true before the first change, as an ordered chain; the first thing that is missing is what a run waits for. */
+final class Preconditions {
+    private final Sources sources;
+    private final LiveWorkloads workloads;
+    private final ClusterRights rights;
+
+    Preconditions(Sources sources, LiveWorkloads workloads, ClusterRights rights) {
+        this.sources = sources;
+        this.workloads = workloads;
+        this.rights = rights;
+    }
+
+    List<Hold> holds(Promotion promotion, Plan plan, PassMemory memory) {
+        List<Hold> holds = new ArrayList<>();
+        sources.problem(promotion).ifPresent(problem -> hold(holds, problem));
+        sources.busy(promotion).ifPresent(busy -> hold(holds, busy));
+        if (holds.isEmpty()) {
+            sourceHealth(promotion, plan).ifPresent(holds::add);
+        }
+        if (holds.isEmpty()) {
+            watchable(promotion).ifPresent(holds::add);
+        }
+        if (holds.isEmpty()) {
+            missingRights(promotion, plan, memory).ifPresent(holds::add);
+        }
+        return holds;
+    }
+
+    private static void hold(List<Hold> holds, Situation situation) {
+        switch (situation) {
+            case Situation.Stalled(String reason, String message) -> holds.add(new Hold(reason, message));
+            case Situation.Waiting(String reason, String message) -> holds.add(new Hold(reason, message));
+            case Situation.AsTheRun(), Situation.UpToDate(String message) -> {}
+        }
+    }
+
+    /** What is not healthy in the source is not known to work; nothing of it is carried. */
+    private Optional<Hold> sourceHealth(Promotion promotion, Plan plan) {
+        Optional<Key> source = Sources.source(promotion);
+        if (source.isEmpty()) {
+            return Optional.empty();
+        }
+        return plan.sources().values().stream()
+                .sorted()
+                .map(ObjectRef::parse)
+                .map(workload -> workloads.asItStands(source.get().namespace(), workload))
+                .filter(health -> !sound(health))
+                .findFirst()
+                .map(health -> new Hold(
+                        "SourceUnhealthy",
+                        "in the source " + source.get() + ", " + health.workload() + " (" + health.readiness() + " ready): "
+                                + health.reason() + ": " + health.message()));
+    }
+
+    /** A source that is scaled to zero, like staging at night, is not unhealthy, but nobody can say that it is healthy either. */
+    private static boolean sound(WorkloadHealth health) {
+        return switch (health.condition()) {
+            case Ready -> true;
+            case Progressing, Doubt, Failed, Inconclusive -> false;
+        };
+    }
+
+    private Optional<Hold> watchable(Promotion promotion) {
+        String namespace = promotion.getMetadata().getNamespace();
+        return workloads
+                .problem(namespace)
+                .map(problem -> new Hold("CannotWatch", problem))
+                .or(() -> workloads.synced(namespace)
+                        ? Optional.empty()
+                        : Optional.of(new Hold("ReadingNamespace", "namespace " + namespace + " is being read")));
+    }
+
+    private Optional<Hold> missingRights(Promotion promotion, Plan plan, PassMemory memory) {
+        if (memory.rightsChecked()) {
+            return Optional.empty();
+        }
+        List<String> missing = rights.missing(
+                promotion.getMetadata().getNamespace(), plan.changes().toList());
+        if (missing.isEmpty()) {
+            memory.checkedRights();
+            return Optional.empty();
+        }
+        return Optional.of(new Hold("MissingRights", String.join("; ", missing)));
+    }
+}

@@ -1,0 +1,230 @@
+package dev.shiplock.operator;
+
+import dev.shiplock.api.Command;
+import dev.shiplock.api.Promotion;
+import dev.shiplock.api.PromotionSpec.Mode;
+import dev.shiplock.api.PromotionSpec.Trigger;
+import dev.shiplock.api.PromotionStatus.Line;
+import dev.shiplock.api.PromotionStatus.Rejection;
+import dev.shiplock.api.PromotionStatus.Request;
+import dev.shiplock.api.PromotionStatus.Run;
+import dev.shiplock.api.RunState;
+import dev.shiplock.kubernetes.store.Revisions;
+import dev.shiplock.operator.Planning.Outcome.Planned;
+import dev.shiplock.plan.Plan;
+import dev.shiplock.revision.RunNames;
+import dev.shiplock.rollout.Rollout;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Decides whether a Promotion without a run under way asks for one, and starts it. */
+final class Starter {
+    /** How soon something is looked at again that no event announces. */
+    static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
+
+    private final Sources sources;
+    private final Planning planning;
+    private final SourceChanges changes;
+    private final Revisions revisions;
+    private final StatusWriter status;
+    private final Clock clock;
+
+    Starter(
+            Sources sources,
+            Planning planning,
+            SourceChanges changes,
+            Revisions revisions,
+            StatusWriter status,
+            Clock clock) {
+        this.sources = sources;
+        this.planning = planning;
+        this.changes = changes;
+        this.revisions = revisions;
+        this.status = status;
+        this.clock = clock;
+    }
+
+    /** Why a run is to start. */
+    private enum Cause {
+        /** The spec asks for something new. */
+        Request,
+        /** The command retry, or the environment moved while the run was being prepared: the same request again. */
+        Again,
+        /** The source has settled on something new. */
+        SourceChanged
+    }
+
+    Outcome start(Promotion promotion, StatusDraft draft) {
+        Request asked = Requests.of(promotion, draft.queued(), clock.instant());
+        Optional<Cause> cause = cause(promotion, draft, asked);
+        if (cause.isEmpty()) {
+            return rest(promotion, draft, changes.settledAt(promotion));
+        }
+        if (promotion.getSpec().suspend()) {
+            Situation suspended = new Situation.Waiting("Suspended", "spec.suspend is true; set it to false to start the run that is asked for");
+            return Outcome.rest(status.keep(promotion, draft.queueing(asked), suspended), Optional.empty());
+        }
+        Optional<Situation> problem = sources.problem(promotion).or(() -> sources.busy(promotion));
+        if (problem.isPresent()) {
+            return stay(promotion, draft.queueing(asked), problem.get());
+        }
+        if (cause.get() == Cause.Request && answeredBefore(promotion, asked)) {
+            Request answered = Requests.answered(asked, Requests.ALREADY_ANSWERED);
+            return Outcome.again(status.write(promotion, draft.answering(answered), Situations.answered(answered)));
+        }
+        return planned(promotion, draft, asked, cause.get());
+    }
+
+    /** Nothing asks for a run: the status says what it said, for the generation that there is now. */
+    private Outcome rest(Promotion promotion, StatusDraft draft, Optional<Instant> until) {
+        return Outcome.rest(status.keep(promotion, draft.queueing(null), status.present(promotion)), until);
+    }
+
+    private Outcome stay(Promotion promotion, StatusDraft draft, Situation situation) {
+        return Outcome.rest(status.keep(promotion, draft, situation), Optional.of(clock.instant().plus(LOOK_AGAIN)));
+    }
+
+    private Optional<Cause> cause(Promotion promotion, StatusDraft draft, Request asked) {
+        if (Commands.pending(draft.command()).filter(Command.retry::equals).isPresent()) {
+            return Optional.of(Cause.Again);
+        }
+        Run run = draft.run();
+        boolean unanswered = draft.request() != null && draft.request().answer() == null;
+        boolean moved = run != null && run.state() == RunState.Rejected && "BaselineMoved".equals(run.reason());
+        boolean retried = run != null
+                && run.state() == RunState.Stopped
+                && Rollout.ACCEPTED.equals(run.reason())
+                && Optional.ofNullable(run.message()).orElse("").contains("(retry by command)");
+        if (Requests.asksAnew(asked, draft.request())) {
+            return Optional.of(Cause.Request);
+        }
+        if (unanswered && (moved || retried)) {
+            return Optional.of(Cause.Again);
+        }
+        boolean settled = promotion.getSpec().trigger() == Trigger.OnChange && changes.settled(promotion);
+        return settled ? Optional.of(Cause.SourceChanged) : Optional.empty();
+    }
+
+    /** A Promotion that lost its status, or was deleted and created anew, does not do again what was done. */
+    private boolean answeredBefore(Promotion promotion, Request asked) {
+        return promotion.getSpec().trigger() == Trigger.Manual
+                && revisions
+                        .ofRequest(
+                                promotion.getMetadata().getNamespace(),
+                                promotion.getSpec().to().environment(),
+                                asked.digest())
+                        .stream()
+                        .anyMatch(revision -> revision.getSpec().request().equals(asked.digest())
+                                && revision.getSpec().promotion().name().equals(promotion.getMetadata().getName()));
+    }
+
+    private Outcome planned(Promotion promotion, StatusDraft draft, Request asked, Cause cause) {
+        return switch (planning.plan(promotion)) {
+            case Planning.Outcome.Refused(String reason, String message) ->
+                stay(promotion, draft.queueing(asked), new Situation.Stalled(reason, message));
+            case Planned planned -> {
+                changes.looked(promotion);
+                Plan plan = planned.plan();
+                StatusDraft told = draft.acted().answering(asked).planned(StatusWriter.shown(plan));
+                if (plan.isEmpty()) {
+                    Request answered = Requests.answered(asked, Requests.UP_TO_DATE);
+                    yield Outcome.again(
+                            status.write(promotion, told.answering(answered), Situations.answered(answered)));
+                }
+                Optional<Situation> rejected = cause == Cause.SourceChanged ? rejected(draft, plan) : Optional.empty();
+                if (rejected.isPresent()) {
+                    yield Outcome.rest(status.keep(promotion, draft, rejected.get()), Optional.empty());
+                }
+                yield plan.spec().mode() == Mode.Plan ? shown(promotion, told, asked, plan) : begin(promotion, told, asked);
+            }
+        };
+    }
+
+    private static Optional<Situation> rejected(StatusDraft draft, Plan plan) {
+        return draft.rejected().stream()
+                .filter(before -> before.digest().equals(plan.rejectable().get(before.workload())))
+                .map(Rejection::workload)
+                .findFirst()
+                .map(workload -> new Situation.Waiting(
+                        "RejectedBefore",
+                        "the source's change of " + workload
+                                + " failed before and is not tried again by itself; annotate with shiplock.dev/retry, or change the source"));
+    }
+
+    private Outcome begin(Promotion promotion, StatusDraft draft, Request asked) {
+        Instant now = clock.instant();
+        String id = id(promotion, draft, asked, now);
+        Rollout run = Rollout.starting(id, now);
+        Run bare = new Run(
+                id,
+                promotion.getMetadata().getGeneration(),
+                RunState.Recording,
+                null,
+                null,
+                now.toString(),
+                Records.baselineOf(id),
+                id,
+                null,
+                null,
+                null);
+        return Outcome.again(
+                status.write(promotion, draft.starting(RolloutStatus.run(run, bare)), Situation.AS_THE_RUN));
+    }
+
+    private Outcome shown(Promotion promotion, StatusDraft draft, Request asked, Plan plan) {
+        Instant now = clock.instant();
+        String id = id(promotion, draft, asked, now);
+        long fields = plan.changes().mapToLong(change -> change.changes().size()).sum();
+        String message = "mode is Plan: " + fields + " fields in " + plan.phases().size()
+                + " phases would change (status.plan); set mode: Promote to carry it out";
+        Run run = new Run(
+                id,
+                promotion.getMetadata().getGeneration(),
+                RunState.Planned,
+                null,
+                "Planned",
+                now.toString(),
+                null,
+                null,
+                null,
+                null,
+                message);
+        StatusDraft told = new StatusDraft(
+                        draft.request(),
+                        run,
+                        List.of(),
+                        draft.plan(),
+                        null,
+                        draft.command(),
+                        draft.rejected(),
+                        draft.history())
+                .recording(new Line(id, RunState.Planned, now.toString(), message));
+        return Outcome.again(status.write(promotion, told, Situation.AS_THE_RUN));
+    }
+
+    /** Another id for every start: the second is part of it, and an id of this very second gives way to the next. */
+    private static String id(Promotion promotion, StatusDraft draft, Request asked, Instant now) {
+        Run before = draft.run();
+        int ordinal = (int) now.getEpochSecond();
+        String id = name(promotion, asked, ordinal);
+        return before != null && before.id().equals(id) ? name(promotion, asked, ordinal + 1) : id;
+    }
+
+    private static String name(Promotion promotion, Request asked, int ordinal) {
+        return RunNames.of(
+                        promotion.getMetadata().getName(),
+                        promotion.getMetadata().getUid(),
+                        asked.digest(),
+                        ordinal)
+                .run();
+    }
+
+    /** While a run is under way, a new request waits; the status says so. */
+    StatusDraft queue(Promotion promotion, StatusDraft draft) {
+        Request asked = Requests.of(promotion, draft.queued(), clock.instant());
+        return Requests.asksAnew(asked, draft.request()) ? draft.queueing(asked) : draft.queueing(null);
+    }
+}
