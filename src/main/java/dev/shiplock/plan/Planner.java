@@ -1,5 +1,6 @@
 package dev.shiplock.plan;
 
+import dev.shiplock.api.PromotionSpec;
 import dev.shiplock.comparison.Comparer;
 import dev.shiplock.comparison.Difference;
 import dev.shiplock.plan.PhaseBuilder.RestartWhen;
@@ -19,6 +20,15 @@ public final class Planner {
         return wrongSpecs(request)
                 .<PlanResult>map(refused -> refused)
                 .orElseGet(() -> plan(request, Comparer.compare(request.source(), request.target())));
+    }
+
+    /**
+     * A plan that puts a recorded state of the target back, exactly: every recorded field, removals too, whatever {@code carry} says.
+     *
+     * @param recorded the target as one of its revisions recorded it
+     */
+    public static PlanResult restore(EnvironmentSnapshot recorded, EnvironmentSnapshot target, PromotionSpec spec) {
+        return new Restore(recorded, target, spec).plan();
     }
 
     private static Optional<Refused> wrongSpecs(PlanRequest request) {
