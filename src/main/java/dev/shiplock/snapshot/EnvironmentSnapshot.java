@@ -32,4 +32,12 @@ public record EnvironmentSnapshot(
     public Optional<WorkloadSnapshot> workload(ObjectRef ref) {
         return Optional.ofNullable(workloads.get(ref));
     }
+
+    public Optional<ConfigMapSnapshot> configMap(String name) {
+        return Optional.ofNullable(configMaps.get(name));
+    }
+
+    public Optional<SecretSnapshot> secret(String name) {
+        return Optional.ofNullable(secrets.get(name));
+    }
 }

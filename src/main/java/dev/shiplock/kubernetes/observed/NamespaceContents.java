@@ -161,6 +161,10 @@ public final class NamespaceContents {
         autoscalers.remove(name);
     }
 
+    public Collection<ObservedConfigMap> configMaps() {
+        return List.copyOf(configMaps.values());
+    }
+
     public Collection<ObservedWorkload> workloads() {
         return List.copyOf(workloads.values());
     }

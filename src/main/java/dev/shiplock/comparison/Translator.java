@@ -1,0 +1,198 @@
+package dev.shiplock.comparison;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.shiplock.comparison.Texts.Obstacle;
+import dev.shiplock.comparison.Translation.Impossible;
+import dev.shiplock.comparison.Translation.OnlyWith;
+import dev.shiplock.comparison.Translation.Value;
+import dev.shiplock.snapshot.EnvironmentSnapshot;
+import dev.shiplock.snapshot.FieldValue;
+import dev.shiplock.snapshot.Form;
+import dev.shiplock.snapshot.ObjectRef;
+import java.util.Map;
+
+/** Values of the source in the target's terms. */
+final class Translator {
+    private final Texts texts;
+    private final Correlation correlation;
+    private final EnvironmentSnapshot source;
+    private final EnvironmentSnapshot target;
+
+    Translator(EnvironmentSnapshot source, EnvironmentSnapshot target, Correlation correlation) {
+        this.source = source;
+        this.target = target;
+        this.correlation = correlation;
+        texts = new Texts(source, target);
+    }
+
+    /**
+     * A source value in two readings.
+     *
+     * @param compared with every name and own value replaced that has a counterpart, whether the value can be carried or not
+     */
+    record Translated(JsonNode compared, Translation carried) {
+        static Translated to(JsonNode value) {
+            return new Translated(value, new Value(FieldValue.of(value)));
+        }
+    }
+
+    Translated translate(Form form, JsonNode raw) {
+        if (raw.isMissingNode() || raw.isNull()) {
+            return Translated.to(raw);
+        }
+        return switch (form) {
+            case Plain, Name, Unordered, Arguments, Image, Probe, Document, Claims -> inTexts(raw);
+            case Variable -> variable(raw);
+            case Sources -> sources(raw);
+            case ConfigMapName -> named("ConfigMap", raw);
+            case SecretName -> named("Secret", raw);
+            case SecretNames -> secretNames(raw);
+            case Ports, Resources, Quantity, Binary -> Translated.to(raw);
+        };
+    }
+
+    private Translated inTexts(JsonNode raw) {
+        Obstacle obstacle = new Obstacle();
+        JsonNode translated = texts.translateAll(raw, obstacle);
+        return obstacle.found().map(it -> new Translated(translated, it)).orElseGet(() -> Translated.to(translated));
+    }
+
+    private Translated variable(JsonNode element) {
+        JsonNode from = element.path("valueFrom");
+        if (from.path("configMapKeyRef").isObject()) {
+            return reference(element, "ConfigMap", "configMapKeyRef");
+        }
+        if (from.path("secretKeyRef").isObject()) {
+            return reference(element, "Secret", "secretKeyRef");
+        }
+        return inTexts(element);
+    }
+
+    private Translated reference(JsonNode element, String kind, String member) {
+        JsonNode reference = element.path("valueFrom").path(member);
+        ObjectRef from = new ObjectRef(kind, reference.path("name").asText());
+        ObjectRef to = correlation.inTarget(from).orElseGet(() -> correlation.named(from));
+        JsonNode renamed = renamed(element, reference, member, to.name());
+        return new Translated(renamed, keyed(renamed, reference, from, to));
+    }
+
+    private Translation keyed(JsonNode renamed, JsonNode reference, ObjectRef from, ObjectRef to) {
+        String key = reference.path("key").asText();
+        FieldValue value = FieldValue.of(renamed);
+        if (reference.path("optional").asBoolean() || hasKey(target, to, key)) {
+            return new Value(value);
+        }
+        if (!exists(target, to)) {
+            return noSuchObject(from);
+        }
+        return to.kind().equals("ConfigMap") && hasKey(source, from, key)
+                ? new OnlyWith(value, to, key)
+                : new Impossible(
+                        "NoSuchKey",
+                        to + " in Environment " + target.name() + " has no key '" + key + "'; add the key to it");
+    }
+
+    private static JsonNode renamed(JsonNode element, JsonNode reference, String member, String name) {
+        if (reference.path("name").asText().equals(name)) {
+            return element;
+        }
+        ObjectNode renamed = element.deepCopy();
+        renamed.withObject("/valueFrom/" + member).put("name", name);
+        return renamed;
+    }
+
+    private static boolean exists(EnvironmentSnapshot environment, ObjectRef ref) {
+        return ref.kind().equals("ConfigMap")
+                ? environment.configMaps().containsKey(ref.name())
+                : environment.secrets().containsKey(ref.name());
+    }
+
+    private static boolean hasKey(EnvironmentSnapshot environment, ObjectRef ref, String key) {
+        return ref.kind().equals("Secret")
+                ? environment
+                        .secret(ref.name())
+                        .filter(it -> it.hashes().containsKey(key))
+                        .isPresent()
+                : environment
+                        .configMap(ref.name())
+                        .filter(it ->
+                                it.data().containsKey(key) || it.binaryData().containsKey(key))
+                        .isPresent();
+    }
+
+    private Impossible noSuchObject(ObjectRef from) {
+        return new Impossible(
+                "NoSuchObject",
+                "the value refers to " + from + " of Environment " + source.name() + ", and Environment "
+                        + target.name() + " has no " + correlation.named(from)
+                        + "; create it, or say in names.map what it is called there");
+    }
+
+    private Translated named(String kind, JsonNode name) {
+        Renaming renaming = new Renaming();
+        ObjectRef to = renaming.counterpart(new ObjectRef(kind, name.asText()), false);
+        return renaming.done(TextNode.valueOf(to.name()));
+    }
+
+    /** {@code envFrom} and projected volumes: the names of the objects in them. */
+    private Translated sources(JsonNode list) {
+        Renaming renaming = new Renaming();
+        ArrayNode translated = JsonNodeFactory.instance.arrayNode();
+        for (JsonNode element : list) {
+            ObjectNode renamed = JsonNodeFactory.instance.objectNode();
+            element.properties().forEach(member -> renamed.set(member.getKey(), renaming.source(member)));
+            translated.add(renamed);
+        }
+        return renaming.done(translated);
+    }
+
+    private Translated secretNames(JsonNode list) {
+        Renaming renaming = new Renaming();
+        ArrayNode translated = JsonNodeFactory.instance.arrayNode();
+        for (JsonNode element : list) {
+            ObjectRef from = new ObjectRef("Secret", element.path("name").asText());
+            translated.addObject().put("name", renaming.counterpart(from, false).name());
+        }
+        return renaming.done(translated);
+    }
+
+    /** Names of objects, replaced one by one; the first that has no counterpart makes the whole value impossible to carry. */
+    private final class Renaming {
+        private final Obstacle obstacle = new Obstacle();
+
+        ObjectRef counterpart(ObjectRef from, boolean optional) {
+            ObjectRef to = correlation.inTarget(from).orElseGet(() -> correlation.named(from));
+            if (!optional && !exists(target, to)) {
+                obstacle.meet(noSuchObject(from));
+            }
+            return to;
+        }
+
+        JsonNode source(Map.Entry<String, JsonNode> member) {
+            JsonNode source = member.getValue();
+            String kind = switch (member.getKey()) {
+                case "configMapRef", "configMap" -> "ConfigMap";
+                case "secretRef", "secret" -> "Secret";
+                default -> "";
+            };
+            if (kind.isEmpty() || !source.isObject()) {
+                return source;
+            }
+            ObjectRef from = new ObjectRef(kind, source.path("name").asText());
+            ObjectNode renamed = source.deepCopy();
+            return renamed.put(
+                    "name",
+                    counterpart(from, source.path("optional").asBoolean()).name());
+        }
+
+        Translated done(JsonNode translated) {
+            return obstacle.found()
+                    .map(it -> new Translated(translated, it))
+                    .orElseGet(() -> Translated.to(translated));
+        }
+    }
+}
