@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
@@ -110,6 +111,16 @@ final class LiveWorkloads {
                         .map(found -> found.uid() + found.hashes().hashCode())
                         .orElse("none")
                 : contents.workload(object).map(LiveWorkloads::version).orElse("none");
+    }
+
+    /** A text that changes whenever somebody changes the desired state of anything in the namespace. */
+    String desiredState(String namespace) {
+        NamespaceContents contents = contents(namespace);
+        Map<String, String> desired = new TreeMap<>();
+        contents.workloads().forEach(workload -> desired.put(workload.ref().toString(), version(workload)));
+        contents.configMaps().forEach(config -> desired.put(
+                "ConfigMap/" + config.name(), config.uid() + config.hashes().hashCode()));
+        return desired.toString();
     }
 
     private static String version(ObservedWorkload workload) {

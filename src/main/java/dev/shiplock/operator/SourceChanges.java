@@ -1,14 +1,11 @@
 package dev.shiplock.operator;
 
 import dev.shiplock.api.Promotion;
-import dev.shiplock.kubernetes.observed.NamespaceContents;
-import dev.shiplock.kubernetes.observed.ObservedWorkload;
 import dev.shiplock.rollout.WorkloadHealth.Condition;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -56,23 +53,12 @@ final class SourceChanges {
     }
 
     private Seen look(Promotion promotion) {
-        String state = Sources.source(promotion).map(key -> state(key.namespace())).orElse("");
+        String state = Sources.source(promotion).map(key -> workloads.desiredState(key.namespace())).orElse("");
         return seen.compute(
                 promotion.getMetadata().getUid(),
                 (uid, before) -> before != null && before.state().equals(state)
                         ? before
                         : new Seen(state, clock.instant(), false));
-    }
-
-    private String state(String namespace) {
-        NamespaceContents contents = workloads.contents(namespace);
-        Map<String, String> desired = new TreeMap<>();
-        for (ObservedWorkload workload : contents.workloads()) {
-            desired.put(workload.ref().toString(), workload.uid() + "/" + workload.generation());
-        }
-        contents.configMaps().forEach(config ->
-                desired.put("ConfigMap/" + config.name(), config.uid() + config.hashes().hashCode()));
-        return desired.toString();
     }
 
     private boolean healthy(Promotion promotion) {

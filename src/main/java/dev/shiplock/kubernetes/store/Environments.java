@@ -73,6 +73,11 @@ public final class Environments {
     }
 
     /** @throws Outdated if somebody else wrote first */
+    public void letGo(Environment environment) {
+        writes.removeFinalizer(environment, FINALIZER);
+    }
+
+    /** @throws Outdated if somebody else wrote first */
     public void guard(Environment environment) {
         writes.addFinalizer(environment, FINALIZER);
     }

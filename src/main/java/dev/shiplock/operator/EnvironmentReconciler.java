@@ -1,0 +1,84 @@
+package dev.shiplock.operator;
+
+import dev.shiplock.api.Environment;
+import dev.shiplock.api.EnvironmentStatus;
+
+import dev.shiplock.kubernetes.store.Environments;
+import dev.shiplock.kubernetes.store.Outdated;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.rate.RateLimited;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Keeps an Environment's namespace watched and says how the environment does. */
+@ControllerConfiguration(name = "environment", generationAwareEventProcessing = false, triggerReconcilerOnAllEvents = true)
+@RateLimited(maxReconciliations = 2, within = 2)
+public final class EnvironmentReconciler implements Reconciler<Environment> {
+    private static final Duration SOON = Duration.ofSeconds(1);
+
+    private final Environments environments;
+    private final EnvironmentSituation situation;
+    private final LiveWorkloads workloads;
+    private final TerminatingNamespaces terminating;
+    private final KnownObjects known;
+    private final WakeUps wakeUps;
+
+    EnvironmentReconciler(
+            Environments environments,
+            EnvironmentSituation situation,
+            LiveWorkloads workloads,
+            TerminatingNamespaces terminating,
+            KnownObjects known,
+            WakeUps wakeUps) {
+        this.environments = environments;
+        this.situation = situation;
+        this.workloads = workloads;
+        this.terminating = terminating;
+        this.known = known;
+        this.wakeUps = wakeUps;
+    }
+
+    @Override
+    public List<EventSource<?, Environment>> prepareEventSources(EventSourceContext<Environment> context) {
+        return List.of(wakeUps.environments());
+    }
+
+    @Override
+    public UpdateControl<Environment> reconcile(Environment environment, Context<Environment> context) {
+        String namespace = environment.getMetadata().getNamespace();
+        if (context.isPrimaryResourceDeleted()) {
+            boolean others = known.environments(namespace)
+                    .anyMatch(other -> !other.getMetadata().getName().equals(environment.getMetadata().getName()));
+            if (!others) {
+                workloads.forget(namespace);
+            }
+            situation.forget(environment);
+            return UpdateControl.noUpdate();
+        }
+        if (environment.isMarkedForDeletion() && terminating.releases(environment)) {
+            return UpdateControl.noUpdate();
+        }
+        workloads.watch(namespace);
+        return describe(environment);
+    }
+
+    private UpdateControl<Environment> describe(Environment environment) {
+        try {
+            EnvironmentStatus before = Optional.ofNullable(environment.getStatus()).orElse(EnvironmentStatus.EMPTY);
+            EnvironmentStatus now = situation.of(environment, before);
+            if (!now.equals(before)) {
+                environments.writeStatus(environment, status -> now);
+            }
+        } catch (Outdated outdated) {
+            return UpdateControl.<Environment>noUpdate().rescheduleAfter(SOON);
+        }
+        boolean reading = !workloads.synced(environment.getMetadata().getNamespace());
+        return reading ? UpdateControl.<Environment>noUpdate().rescheduleAfter(SOON) : UpdateControl.noUpdate();
+    }
+}

@@ -1,0 +1,171 @@
+package dev.shiplock.operator;
+
+import dev.shiplock.api.Environment;
+import dev.shiplock.api.EnvironmentStatus;
+import dev.shiplock.api.EnvironmentStatus.Workload;
+import dev.shiplock.api.WorkloadSelection;
+import dev.shiplock.comparison.OwnValues;
+import dev.shiplock.gate.GateCheck;
+import dev.shiplock.kubernetes.LabelSelectors;
+import dev.shiplock.kubernetes.observed.ObservedWorkload;
+import dev.shiplock.rollout.WorkloadHealth;
+import dev.shiplock.snapshot.ImageReference;
+
+import java.time.Clock;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** How an environment does, from what the watches hold. */
+final class EnvironmentSituation {
+    private static final int WORKLOADS = 200;
+
+    private final LiveWorkloads workloads;
+    private final InSync inSync;
+    private final KnownObjects known;
+    private final Clock clock;
+
+    EnvironmentSituation(LiveWorkloads workloads, InSync inSync, KnownObjects known, Clock clock) {
+        this.workloads = workloads;
+        this.inSync = inSync;
+        this.known = known;
+        this.clock = clock;
+    }
+
+    void forget(Environment environment) {
+        inSync.forget(environment);
+    }
+
+    EnvironmentStatus of(Environment environment, EnvironmentStatus before) {
+        String namespace = environment.getMetadata().getNamespace();
+        boolean read = workloads.synced(namespace);
+        List<Judged> judged = read ? judged(environment) : List.of();
+        Conditions conditions = new Conditions(
+                Optional.ofNullable(environment.getMetadata().getGeneration()).orElse(0L), clock.instant(), before.conditions());
+        ready(environment, namespace, read, judged, conditions);
+        healthy(read, judged, conditions);
+        if (read) {
+            inSync.judge(environment, before, conditions);
+        }
+        List<Workload> shown = read ? judged.stream().limit(WORKLOADS).map(EnvironmentSituation::shown).toList() : before.workloads();
+        return new EnvironmentStatus(
+                environment.getMetadata().getGeneration(),
+                shown,
+                before.revision(),
+                before.activePromotion(),
+                before.turn(),
+                conditions.list());
+    }
+
+    private record Judged(ObservedWorkload workload, WorkloadHealth health) {}
+
+    private List<Judged> judged(Environment environment) {
+        return mine(environment)
+                .sorted(Comparator.comparing(ObservedWorkload::ref))
+                .map(workload -> new Judged(
+                        workload, workloads.asItStands(environment.getMetadata().getNamespace(), workload.ref())))
+                .toList();
+    }
+
+    private Stream<ObservedWorkload> mine(Environment environment) {
+        WorkloadSelection selection = environment.getSpec().workloads();
+        Set<String> kinds = Set.copyOf(selection.kinds().isEmpty() ? WorkloadSelection.DEFAULT_KINDS : selection.kinds());
+        return workloads.contents(environment.getMetadata().getNamespace()).workloads().stream()
+                .filter(workload -> kinds.contains(workload.ref().kind()))
+                .filter(workload -> LabelSelectors.matches(selection.selector(), workload.labels()));
+    }
+
+    private void ready(
+            Environment environment, String namespace, boolean read, List<Judged> judged, Conditions conditions) {
+        Optional<Map.Entry<String, String>> problem = problem(environment);
+        if (problem.isPresent()) {
+            conditions.add("Ready", Conditions.FALSE, problem.get().getKey(), problem.get().getValue());
+            conditions.add("Stalled", Conditions.TRUE, problem.get().getKey(), problem.get().getValue());
+        } else if (!read) {
+            String why = workloads.problem(namespace).orElse("namespace " + namespace + " is being read");
+            conditions.add("Ready", Conditions.FALSE, "ReadingNamespace", why);
+            conditions.add("Reconciling", Conditions.TRUE, "ReadingNamespace", why);
+        } else {
+            conditions.add("Ready", Conditions.TRUE, "Described", judged.size() + " workloads");
+        }
+    }
+
+    private Optional<Map.Entry<String, String>> problem(Environment environment) {
+        return OwnValues.problems(environment.getSpec()).stream()
+                .findFirst()
+                .map(problem -> Map.entry("BadOwnValue", problem))
+                .or(() -> GateCheck.check(environment.getSpec().gates()).stream()
+                        .findFirst()
+                        .map(gate -> Map.entry(gate.reason(), gate.message())))
+                .or(() -> overlap(environment));
+    }
+
+    /** Two environments over the same workload would undo each other's runs. */
+    private Optional<Map.Entry<String, String>> overlap(Environment environment) {
+        Set<String> mine = mine(environment).map(workload -> workload.ref().toString()).collect(Collectors.toSet());
+        return known.environments(environment.getMetadata().getNamespace())
+                .filter(other -> !other.getMetadata().getName().equals(environment.getMetadata().getName()))
+                .flatMap(other -> mine(other)
+                        .map(workload -> workload.ref().toString())
+                        .filter(mine::contains)
+                        .map(workload -> Map.entry(
+                                "OverlappingEnvironments",
+                                workload + " belongs to Environment " + other.getMetadata().getName()
+                                        + " too; tell them apart with spec.workloads.selector")))
+                .findFirst();
+    }
+
+    private static void healthy(boolean read, List<Judged> judged, Conditions conditions) {
+        if (!read) {
+            conditions.add("Healthy", Conditions.UNKNOWN, "ReadingNamespace", "the workloads are being read");
+            return;
+        }
+        List<Judged> ill = judged.stream()
+                .filter(one -> one.health().condition() != WorkloadHealth.Condition.Ready)
+                .toList();
+        if (ill.isEmpty()) {
+            conditions.add("Healthy", Conditions.TRUE, "AllHealthy", "every workload is ready");
+            return;
+        }
+        String names = ill.stream()
+                .limit(10)
+                .map(one -> one.workload().ref() + " (" + one.health().reason() + ")")
+                .collect(Collectors.joining(", "));
+        conditions.add("Healthy", Conditions.FALSE, "NotHealthy", names + (ill.size() > 10 ? ", …" : ""));
+    }
+
+    private static Workload shown(Judged judged) {
+        List<String> images = judged.workload()
+                .spec()
+                .toJson()
+                .at(judged.workload().ref().kind().equals("CronJob")
+                        ? "/jobTemplate/spec/template/spec/containers"
+                        : "/template/spec/containers")
+                .valueStream()
+                .map(container -> container.path("image").asText())
+                .toList();
+        WorkloadHealth health = judged.health();
+        String word =
+                switch (health.condition()) {
+                    case Ready -> "Healthy";
+                    case Progressing -> "Progressing";
+                    case Failed -> "Degraded";
+                    case Doubt, Inconclusive -> "Unknown";
+                };
+        return new Workload(
+                judged.workload().ref().kind(),
+                judged.workload().ref().name(),
+                images,
+                images.stream()
+                        .findFirst()
+                        .flatMap(image -> ImageReference.parse(image).tag())
+                        .orElse(null),
+                health.wanted() == 0 && health.ready() == 0 ? null : health.readiness(),
+                word);
+    }
+
+}

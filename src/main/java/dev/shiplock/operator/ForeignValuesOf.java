@@ -1,0 +1,25 @@
+package dev.shiplock.operator;
+
+import dev.shiplock.api.Environment;
+import dev.shiplock.comparison.OwnValues;
+import dev.shiplock.kubernetes.EnvironmentSource.ForeignValues;
+import java.util.List;
+
+/** Finds the own values of one environment in the Secrets of another, while they are read. */
+final class ForeignValuesOf {
+    private ForeignValuesOf() {}
+
+    /** @param guarded the environment that is read */
+    static ForeignValues environment(Environment other, Environment guarded) {
+        if (other == guarded) {
+            return ForeignValues.NONE;
+        }
+        OwnValues values = OwnValues.guarding(described(guarded), List.of(described(other)));
+        return values::foreignIn;
+    }
+
+    private static OwnValues.Other described(Environment environment) {
+        return new OwnValues.Other(
+                environment.getMetadata().getName(), environment.getMetadata().getNamespace(), environment.getSpec());
+    }
+}

@@ -1,0 +1,88 @@
+package dev.shiplock.operator;
+
+import dev.shiplock.api.Environment;
+import dev.shiplock.api.EnvironmentStatus;
+import dev.shiplock.comparison.Comparer;
+import dev.shiplock.comparison.Difference;
+import dev.shiplock.kubernetes.store.Revisions;
+import dev.shiplock.snapshot.EnvironmentSnapshot;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+
+/**
+ * Whether an environment is as its last verified revision recorded it. Read and compared only when the watches show that somebody changed
+ * something, never while a run is under way.
+ */
+final class InSync {
+    private static final String TYPE = "InSync";
+    private static final int NAMED = 5;
+
+    private final Revisions revisions;
+    private final Records records;
+    private final Planning planning;
+    private final LiveWorkloads workloads;
+    private final Map<String, Judgement> known = new ConcurrentHashMap<>();
+
+    /** @param of what was judged: the revision and the desired state of the workloads */
+    private record Judgement(String of, String status, String reason, String message) {}
+
+    InSync(Revisions revisions, Records records, Planning planning, LiveWorkloads workloads) {
+        this.revisions = revisions;
+        this.records = records;
+        this.planning = planning;
+        this.workloads = workloads;
+    }
+
+    void judge(Environment environment, EnvironmentStatus status, Conditions conditions) {
+        EnvironmentStatus.Revision revision = status.revision();
+        if (revision == null) {
+            conditions.add(TYPE, Conditions.UNKNOWN, "NoRevision", "no revision has been verified yet");
+            return;
+        }
+        if (status.turn() != null) {
+            conditions.add(TYPE, Conditions.UNKNOWN, "RunUnderWay", "promotion " + status.activePromotion() + " is changing the environment");
+            return;
+        }
+        String of = revision.name() + workloads.desiredState(environment.getMetadata().getNamespace());
+        Judgement judgement = known.compute(
+                environment.getMetadata().getUid(),
+                (uid, before) -> before != null && before.of().equals(of) ? before : judge(environment, revision.name(), of));
+        conditions.add(TYPE, judgement.status(), judgement.reason(), judgement.message());
+    }
+
+    void forget(Environment environment) {
+        known.remove(environment.getMetadata().getUid());
+    }
+
+    private Judgement judge(Environment environment, String name, String of) {
+        return revisions
+                .get(environment.getMetadata().getNamespace(), name)
+                .map(records::state)
+                .map(state -> switch (state) {
+                    case Records.Damaged(String reason, String message) ->
+                        new Judgement(of, Conditions.UNKNOWN, reason, message);
+                    case Records.Whole(EnvironmentSnapshot recorded) -> judge(environment, name, recorded, of);
+                })
+                .orElseGet(() -> new Judgement(of, Conditions.UNKNOWN, "RevisionNotFound", "EnvironmentRevision " + name + " is gone"));
+    }
+
+    private Judgement judge(Environment environment, String name, EnvironmentSnapshot recorded, String of) {
+        List<Difference> differences = Comparer.compare(recorded, planning.read(environment, environment));
+        if (differences.isEmpty()) {
+            return new Judgement(of, Conditions.TRUE, "AsRecorded", "as recorded in " + name);
+        }
+        String named = differences.stream()
+                .limit(NAMED)
+                .map(difference -> difference.object() + " " + difference.field())
+                .collect(Collectors.joining(", "));
+        String more = differences.size() > NAMED ? " and " + (differences.size() - NAMED) + " more" : "";
+        return new Judgement(
+                of,
+                Conditions.FALSE,
+                "Changed",
+                "somebody changed " + named + more + " since " + name + " was verified");
+    }
+
+}

@@ -1,0 +1,189 @@
+package dev.shiplock.operator;
+
+import dev.shiplock.api.Environment;
+import dev.shiplock.api.EnvironmentStatus;
+import dev.shiplock.api.Promotion;
+import dev.shiplock.kubernetes.ClusterException;
+import dev.shiplock.kubernetes.store.Outdated;
+import dev.shiplock.kubernetes.store.Promotions;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.MDC;
+
+/**
+ * Makes passes over a Promotion, one after the other, until there is nothing to do but wait. Every pass starts from what the one before has
+ * persisted, never from a cache that is older.
+ */
+@ControllerConfiguration(name = "promotion", generationAwareEventProcessing = false, triggerReconcilerOnAllEvents = true)
+public final class PromotionReconciler implements Reconciler<Promotion> {
+    /** More passes than any run needs in a row; then others get their chance. */
+    private static final int PASSES = 64;
+
+    private final PromotionPass pass;
+    private final Promotions promotions;
+    private final StatusWriter status;
+    private final Caches caches;
+    private final WakeUps wakeUps;
+    private final Memories memories;
+    private final RunGates gates;
+    private final RunMetrics metrics;
+    private final Clock clock;
+
+    PromotionReconciler(
+            PromotionPass pass,
+            Promotions promotions,
+            StatusWriter status,
+            Caches caches,
+            WakeUps wakeUps,
+            Memories memories,
+            RunGates gates,
+            RunMetrics metrics,
+            Clock clock) {
+        this.pass = pass;
+        this.promotions = promotions;
+        this.status = status;
+        this.caches = caches;
+        this.wakeUps = wakeUps;
+        this.memories = memories;
+        this.gates = gates;
+        this.metrics = metrics;
+        this.clock = clock;
+    }
+
+    @Override
+    public List<EventSource<?, Promotion>> prepareEventSources(EventSourceContext<Promotion> context) {
+        InformerEventSource<Environment, Promotion> environments = new InformerEventSource<>(
+                InformerEventSourceConfiguration.from(Environment.class, Promotion.class)
+                        .withName("environments")
+                        .withSecondaryToPrimaryMapper(this::readersOf)
+                        .withPrimaryToSecondaryMapper((Promotion promotion) -> read(promotion))
+                        .withOnUpdateFilter(PromotionReconciler::matters)
+                        .build(),
+                context);
+        caches.connect(environments, context.getPrimaryCache());
+        return List.of(environments, wakeUps.promotions());
+    }
+
+    private Set<ResourceID> readersOf(Environment environment) {
+        ResourceID id = WakeUps.id(environment);
+        return caches.promotions()
+                .filter(promotion -> read(promotion).contains(id))
+                .map(WakeUps::id)
+                .collect(Collectors.toSet());
+    }
+
+    private static Set<ResourceID> read(Promotion promotion) {
+        return Stream.concat(Stream.of(Sources.target(promotion)), Sources.source(promotion).stream())
+                .map(key -> new ResourceID(key.name(), key.namespace()))
+                .collect(Collectors.toSet());
+    }
+
+    /** How its workloads do is seen elsewhere; a Promotion waits for the description, the turn and the Environment's own problems. */
+    private static boolean matters(Environment now, Environment before) {
+        return !Objects.equals(now.getMetadata().getGeneration(), before.getMetadata().getGeneration())
+                || now.isMarkedForDeletion() != before.isMarkedForDeletion()
+                || !turn(now).equals(turn(before))
+                || !stalled(now).equals(stalled(before));
+    }
+
+    private static Optional<EnvironmentStatus.Turn> turn(Environment environment) {
+        return Optional.ofNullable(environment.getStatus()).map(EnvironmentStatus::turn);
+    }
+
+    private static Optional<String> stalled(Environment environment) {
+        return Optional.ofNullable(environment.getStatus())
+                .flatMap(known -> known.conditions().stream()
+                        .filter(condition -> condition.getType().equals("Stalled"))
+                        .map(condition -> condition.getReason())
+                        .findFirst());
+    }
+
+    @Override
+    public UpdateControl<Promotion> reconcile(Promotion cached, Context<Promotion> context) {
+        if (context.isPrimaryResourceDeleted()) {
+            forget(cached);
+            return UpdateControl.noUpdate();
+        }
+        try (MDC.MDCCloseable name = MDC.putCloseable("promotion", id(cached));
+                MDC.MDCCloseable run = MDC.putCloseable("run", run(cached));
+                MDC.MDCCloseable phase = MDC.putCloseable("phase", phase(cached))) {
+            return passes(promotions.newest(cached));
+        }
+    }
+
+    private UpdateControl<Promotion> passes(Promotion first) {
+        Promotion promotion = first;
+        for (int i = 0; i < PASSES; i++) {
+            Outcome outcome;
+            try {
+                outcome = pass.pass(promotion);
+            } catch (Outdated outdated) {
+                Optional<Promotion> fresh = promotions.refresh(promotion);
+                if (fresh.isEmpty()) {
+                    return UpdateControl.noUpdate();
+                }
+                promotion = fresh.get();
+                continue;
+            } catch (ClusterException.MissingRights | ClusterException.UnknownKind problem) {
+                return stalled(promotion, problem);
+            }
+            if (outcome.promotion().isEmpty()) {
+                return UpdateControl.noUpdate();
+            }
+            promotion = promotions.newest(outcome.promotion().get());
+            if (!outcome.again()) {
+                return rest(outcome.until());
+            }
+        }
+        return UpdateControl.<Promotion>noUpdate().rescheduleAfter(1);
+    }
+
+    private UpdateControl<Promotion> stalled(Promotion promotion, ClusterException problem) {
+        Situation stalled = new Situation.Stalled(problem.reason(), Objects.requireNonNullElse(problem.getMessage(), problem.reason()));
+        status.keep(promotion, StatusDraft.of(promotion.getStatus()), stalled);
+        return UpdateControl.<Promotion>noUpdate().rescheduleAfter(Starter.LOOK_AGAIN);
+    }
+
+    private UpdateControl<Promotion> rest(Optional<Instant> until) {
+        if (until.isEmpty()) {
+            return UpdateControl.noUpdate();
+        }
+        Duration wait = Duration.between(clock.instant(), until.get());
+        return UpdateControl.<Promotion>noUpdate().rescheduleAfter(wait.isPositive() ? wait.plusMillis(1) : Duration.ofMillis(1));
+    }
+
+    private void forget(Promotion promotion) {
+        memories.forget(promotion);
+        promotions.forget(promotion.getMetadata().getUid());
+        gates.stop(promotion);
+        metrics.gone(promotion.getMetadata().getUid());
+    }
+
+    private static String id(Promotion promotion) {
+        return promotion.getMetadata().getNamespace() + "/" + promotion.getMetadata().getName();
+    }
+
+    private static String run(Promotion promotion) {
+        return PromotionPass.run(promotion).map(known -> known.id()).orElse("");
+    }
+
+    private static String phase(Promotion promotion) {
+        return PromotionPass.run(promotion).flatMap(known -> Optional.ofNullable(known.phase())).orElse("");
+    }
+}

@@ -1,0 +1,88 @@
+package dev.shiplock.operator;
+
+import dev.shiplock.gate.GateRunner;
+import dev.shiplock.kubernetes.store.SigningKeys;
+import dev.shiplock.kubernetes.store.SigningKeys.SigningKey;
+import dev.shiplock.kubernetes.watch.NamespaceWatches;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * The operator, put together from its parts. Nothing here is shared between two instances, so that one process may start and stop as many as it
+ * likes.
+ */
+public final class ShiplockOperator implements AutoCloseable {
+    private final Operator operator;
+    private final NamespaceWatches watches;
+    private final GateRunner gates;
+    private final ExecutorService executor;
+
+    private ShiplockOperator(Operator operator, NamespaceWatches watches, GateRunner gates, ExecutorService executor) {
+        this.operator = operator;
+        this.watches = watches;
+        this.gates = gates;
+        this.executor = executor;
+    }
+
+    /**
+     * What an instance needs.
+     *
+     * @param namespace the operator's own namespace, where its key is kept
+     * @param clock what time it is; tests have their own
+     */
+    public record Settings(KubernetesClient client, String namespace, MeterRegistry metrics, Clock clock) {}
+
+    /** Starts an instance; it is watching when this returns. */
+    public static ShiplockOperator start(Settings settings) {
+        KubernetesClient client = settings.client();
+        Clock clock = settings.clock();
+        SigningKey key = new SigningKeys(client, settings.namespace()).loadOrCreate();
+        ExecutorService executor = Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name("shiplock-", 0).factory());
+        Caches caches = new Caches();
+        WakeUps wakeUps = new WakeUps(caches);
+        NamespaceWatches watches = new NamespaceWatches(client, wakeUps::changed, clock);
+        GateRunner runner = GateRunner.start(
+                ClusterGates.of(client), clock, scope -> wakeUps.answered(new ResourceID(scope.promotion(), scope.namespace())));
+        Parts parts = new Parts(settings, key, caches, wakeUps, watches, runner, executor);
+        Operator operator = new Operator(overrider -> overrider
+                .withKubernetesClient(client)
+                .withCloseClientOnStop(false)
+                .withExecutorService(executor)
+                .withReconciliationTerminationTimeout(Duration.ofSeconds(2))
+                .checkingCRDAndValidateLocalModel(false));
+        operator.register(parts.environmentReconciler(), override -> override.withRetry(retry()));
+        operator.register(parts.promotionReconciler(), override -> override.withRetry(retry()));
+        operator.start();
+        return new ShiplockOperator(operator, watches, runner, executor);
+    }
+
+    /** Technical failures are tried again for as long as it takes, at most every 30 seconds. */
+    private static GenericRetry retry() {
+        return new GenericRetry()
+                .withoutMaxAttempts()
+                .setInitialInterval(100)
+                .setIntervalMultiplier(2)
+                .setMaxInterval(30_000);
+    }
+
+    /** Whether every watch works. */
+    public boolean healthy() {
+        return operator.getRuntimeInfo().allEventSourcesAreHealthy();
+    }
+
+    @Override
+    public void close() {
+        operator.stop();
+        gates.close();
+        watches.close();
+        executor.shutdownNow();
+    }
+}
