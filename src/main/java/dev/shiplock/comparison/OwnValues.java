@@ -60,9 +60,4 @@ public final class OwnValues {
                 .distinct()
                 .toList();
     }
-
-    /** What is wrong with an environment's own values, a sentence each; an Environment with such values is to be Stalled. */
-    public static List<String> problems(EnvironmentSpec spec) {
-        return Tokens.problems(spec);
-    }
 }

@@ -5,8 +5,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -54,26 +52,6 @@ final class Tokens {
     /** An own value without the mark of its subdomains. */
     static String text(String own) {
         return own.startsWith(SUBDOMAINS) ? own.substring(SUBDOMAINS.length()) : own;
-    }
-
-    /** What is wrong with an environment's own values, a sentence each; such an Environment is to be Stalled. */
-    static List<String> problems(EnvironmentSpec spec) {
-        List<String> problems = new ArrayList<>();
-        SortedMap<String, String> names = new TreeMap<>();
-        for (Map.Entry<String, String> own : new TreeMap<>(spec.own()).entrySet()) {
-            String text = text(own.getValue());
-            if (text.length() < Token.SHORTEST) {
-                problems.add(
-                        "own." + own.getKey() + " has fewer than " + Token.SHORTEST
-                                + " characters, so it cannot be found in other values without mistakes; write more of the address");
-            }
-            String twin = names.putIfAbsent(text, own.getKey());
-            if (twin != null) {
-                problems.add("own." + twin + " and own." + own.getKey()
-                        + " have the same value, so it is unclear which of the two a text means; remove one");
-            }
-        }
-        return problems;
     }
 
     /** All tokens of a text in their order; they do not overlap. */

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.shiplock.api.EnvironmentSpec;
 import dev.shiplock.api.WorkloadSelection;
+import dev.shiplock.comparison.OwnValues;
+import dev.shiplock.comparison.OwnValues.Other;
 import dev.shiplock.snapshot.WorkloadSnapshot.Autoscaler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -38,25 +40,32 @@ public final class ManifestSnapshots {
 
     /** The environment that the YAML files of a folder describe. */
     public static EnvironmentSnapshot load(Path folder) {
-        return of(read(folder));
+        return of(read(folder), List.of());
+    }
+
+    /** The same; what its Secrets hold of another environment's own values is noted, as when a cluster is read. */
+    public static EnvironmentSnapshot load(Path folder, EnvironmentSnapshot other) {
+        return of(read(folder), List.of(new Other(other.name(), other.namespace(), other.spec())));
     }
 
     /** The environment that YAML documents describe. */
     public static EnvironmentSnapshot parse(String yaml) {
         try {
-            return of(documents(yaml));
+            return of(documents(yaml), List.of());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static EnvironmentSnapshot of(List<JsonNode> objects) {
+    private static EnvironmentSnapshot of(List<JsonNode> objects, List<Other> others) {
         JsonNode environment = ofKind(objects, "Environment")
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no Environment among the manifests"));
         EnvironmentSpec spec = YAML.convertValue(
                 environment.path("spec").isObject() ? environment.path("spec") : YAML.createObjectNode(),
                 EnvironmentSpec.class);
+        String namespace = environment.at("/metadata/namespace").asText(name(environment));
+        OwnValues guard = OwnValues.guarding(new Other(name(environment), namespace, spec), others);
         SortedMap<ObjectRef, WorkloadSnapshot> workloads = new TreeMap<>();
         for (String kind : WorkloadSelection.DEFAULT_KINDS) {
             ofKind(objects, kind).map(object -> workload(object, objects)).forEach(it -> workloads.put(it.ref(), it));
@@ -64,14 +73,8 @@ public final class ManifestSnapshots {
         SortedMap<String, ConfigMapSnapshot> configMaps = new TreeMap<>();
         ofKind(objects, "ConfigMap").forEach(object -> configMaps.put(name(object), configMap(object)));
         SortedMap<String, SecretSnapshot> secrets = new TreeMap<>();
-        ofKind(objects, "Secret").forEach(object -> secrets.put(name(object), secret(object)));
-        return new EnvironmentSnapshot(
-                name(environment),
-                environment.at("/metadata/namespace").asText(name(environment)),
-                spec,
-                workloads,
-                configMaps,
-                secrets);
+        ofKind(objects, "Secret").forEach(object -> secrets.put(name(object), secret(object, guard)));
+        return new EnvironmentSnapshot(name(environment), namespace, spec, workloads, configMaps, secrets);
     }
 
     private static WorkloadSnapshot workload(JsonNode object, List<JsonNode> objects) {
@@ -118,14 +121,20 @@ public final class ManifestSnapshots {
                 object.path("immutable").asBoolean());
     }
 
-    private static SecretSnapshot secret(JsonNode object) {
-        SortedMap<String, String> hashes = new TreeMap<>();
+    private static SecretSnapshot secret(JsonNode object, OwnValues guard) {
+        SortedMap<String, String> values = texts(object.path("stringData"));
         texts(object.path("data"))
-                .forEach(
-                        (key, value) -> hashes.put(key, hash(Base64.getDecoder().decode(value))));
-        texts(object.path("stringData"))
-                .forEach((key, value) -> hashes.put(key, hash(value.getBytes(StandardCharsets.UTF_8))));
-        return new SecretSnapshot(name(object), uid(object), hashes, new TreeMap<>());
+                .forEach((key, value) ->
+                        values.putIfAbsent(key, new String(Base64.getDecoder().decode(value), StandardCharsets.UTF_8)));
+        SortedMap<String, String> hashes = new TreeMap<>();
+        SortedMap<String, List<String>> guarded = new TreeMap<>();
+        values.forEach((key, value) -> {
+            hashes.put(key, hash(value.getBytes(StandardCharsets.UTF_8)));
+            if (!guard.foreignIn(value).isEmpty()) {
+                guarded.put(key, guard.foreignIn(value));
+            }
+        });
+        return new SecretSnapshot(name(object), uid(object), hashes, guarded);
     }
 
     private static String hash(byte[] value) {

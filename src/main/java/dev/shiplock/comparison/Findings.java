@@ -1,0 +1,89 @@
+package dev.shiplock.comparison;
+
+import dev.shiplock.snapshot.EnvironmentSnapshot;
+import dev.shiplock.snapshot.FieldPath;
+import dev.shiplock.snapshot.FieldValue;
+import dev.shiplock.snapshot.ObjectRef;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Collects findings about a target. Two about the same field with the same meaning become one. */
+final class Findings {
+    private static final int ID_BYTES = 8;
+
+    private final String environments;
+    private final Map<String, Finding> byId = new LinkedHashMap<>();
+
+    Findings(EnvironmentSnapshot source, EnvironmentSnapshot target) {
+        environments = source.namespace() + "/" + source.name() + "\n" + target.namespace() + "/" + target.name();
+    }
+
+    /** What is to be said of a field. */
+    record Remark(FindingClass meaning, Optional<String> rule, boolean blocking, String why) {
+        static Remark of(FindingClass meaning, String why) {
+            return new Remark(meaning, Optional.empty(), false, why);
+        }
+    }
+
+    void add(ObjectRef object, FieldPath path, FieldValue left, FieldValue right, Remark remark) {
+        String name = FieldWords.lastName(path);
+        Finding finding = new Finding(
+                id(object, path, remark.meaning()),
+                remark.meaning(),
+                object,
+                path,
+                FieldWords.describe(path),
+                shown(name, path, left),
+                shown(name, path, right),
+                remark.rule(),
+                remark.blocking(),
+                remark.why());
+        byId.merge(finding.id(), finding, Findings::merged);
+    }
+
+    /** A whole object is only said to be there. */
+    private static Optional<String> shown(String name, FieldPath path, FieldValue value) {
+        return value.isPresent() && !path.segments().isEmpty()
+                ? Optional.of(Masking.show(name, value))
+                : Optional.empty();
+    }
+
+    private static Finding merged(Finding first, Finding second) {
+        return new Finding(
+                first.id(),
+                first.meaning(),
+                first.object(),
+                first.path(),
+                first.field(),
+                first.left().or(second::left),
+                first.right().or(second::right),
+                first.rule().or(second::rule),
+                first.blocking() || second.blocking(),
+                first.why().equals(second.why()) ? first.why() : first.why() + "; " + second.why());
+    }
+
+    private String id(ObjectRef object, FieldPath path, FindingClass meaning) {
+        return sha256(environments + "\n" + object + "\n" + path + "\n" + meaning)
+                .substring(0, 2 * ID_BYTES);
+    }
+
+    static String sha256(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    Collection<Finding> all() {
+        return List.copyOf(byId.values());
+    }
+}
