@@ -95,7 +95,8 @@ final class Actor {
             switch (writer.revert(namespace, inverse)) {
                 case RevertResult.Reverted(var leftAlone, long generation) ->
                     workloads.written(namespace, inverse.object(), generation);
-                case RevertResult.Refused(String reason, String message) -> problems.add(inverse.object() + " (" + message + ")");
+                case RevertResult.Refused(String reason, String message) ->
+                    problems.add(inverse.object() + " (" + message + ")");
             }
         }
         recorder.reverting(promotion, run);

@@ -67,7 +67,11 @@ final class Announcer {
             try {
                 client.resource(event).create();
             } catch (KubernetesClientException failure) {
-                LOG.warn("the Event {} of {} could not be written: {}", reason, object.getMetadata().getName(), failure.getMessage());
+                LOG.warn(
+                        "the Event {} of {} could not be written: {}",
+                        reason,
+                        object.getMetadata().getName(),
+                        failure.getMessage());
             }
         });
     }

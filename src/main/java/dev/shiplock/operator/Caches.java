@@ -2,8 +2,8 @@ package dev.shiplock.operator;
 
 import dev.shiplock.api.Environment;
 import dev.shiplock.api.Promotion;
+import io.javaoperatorsdk.operator.api.reconciler.ResourceCache;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
-import io.javaoperatorsdk.operator.processing.event.source.ResourceCache;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -14,7 +14,8 @@ final class Caches implements KnownObjects {
     private volatile @Nullable InformerEventSource<Environment, Promotion> environments;
     private volatile @Nullable ResourceCache<Promotion> promotions;
 
-    void connect(InformerEventSource<Environment, Promotion> knownEnvironments, ResourceCache<Promotion> knownPromotions) {
+    void connect(
+            InformerEventSource<Environment, Promotion> knownEnvironments, ResourceCache<Promotion> knownPromotions) {
         this.environments = knownEnvironments;
         this.promotions = knownPromotions;
     }

@@ -69,7 +69,9 @@ final class Closing {
         RevisionState state = state(run);
         EnvironmentRevisionStatus.Record before =
                 target.getStatus() == null ? null : target.getStatus().record();
-        boolean said = Revisions.state(target) == state && before != null && run.message().equals(before.message());
+        boolean said = Revisions.state(target) == state
+                && before != null
+                && run.message().equals(before.message());
         if (!said) {
             revisions.mark(target, new EnvironmentRevisionStatus(state, record(draft, run, plan)));
         }
@@ -96,9 +98,7 @@ final class Closing {
                 .map(Object::toString)
                 .orElse(null);
         boolean mixed = run.state().holds();
-        List<ChangeLine> left = mixed
-                ? List.of(new ChangeLine("run", run.id(), null, null, run.message()))
-                : List.of();
+        List<ChangeLine> left = mixed ? List.of(new ChangeLine("run", run.id(), null, null, run.message())) : List.of();
         return new EnvironmentRevisionStatus.Record(
                 request == null ? null : request.by(),
                 request == null ? null : request.at(),
@@ -117,8 +117,17 @@ final class Closing {
         return switch (run.state()) {
             case Verified -> plan.isEmpty() ? null : verified(run, key);
             case RollbackFailed, Stopped -> accepted(promotion, draft, run, plan, key);
-            case Recording, Waiting, Applying, Settling, Soaking, Paused, Reverting, Restoring, RolledBack, Rejected, Planned ->
-                null;
+            case Recording,
+                    Waiting,
+                    Applying,
+                    Settling,
+                    Soaking,
+                    Paused,
+                    Reverting,
+                    Restoring,
+                    RolledBack,
+                    Rejected,
+                    Planned -> null;
         };
     }
 
@@ -130,7 +139,8 @@ final class Closing {
                 .filter(before -> !before.name().equals(run.id()))
                 .flatMap(before -> revisions.get(key.namespace(), before.name()))
                 .filter(before -> Revisions.state(before) == RevisionState.Verified)
-                .ifPresent(before -> revisions.mark(before, new EnvironmentRevisionStatus(RevisionState.Superseded, null)));
+                .ifPresent(before ->
+                        revisions.mark(before, new EnvironmentRevisionStatus(RevisionState.Superseded, null)));
         return new EnvironmentStatus.Revision(run.id(), RevisionState.Verified);
     }
 
@@ -147,8 +157,8 @@ final class Closing {
                         new Planned(plan, planning.read(environment, environment), environment)))
                 .map(name -> {
                     Optional<EnvironmentRevision> accepted = revisions.get(key.namespace(), name);
-                    accepted.ifPresent(revision ->
-                            revisions.release(revisions.mark(revision, new EnvironmentRevisionStatus(RevisionState.Verified, null))));
+                    accepted.ifPresent(revision -> revisions.release(
+                            revisions.mark(revision, new EnvironmentRevisionStatus(RevisionState.Verified, null))));
                     return new EnvironmentStatus.Revision(name, RevisionState.Verified);
                 })
                 .orElse(null);

@@ -80,7 +80,8 @@ final class Commands {
         }
         boolean holds = run.state().holds() && !Rollout.ACCEPTED.equals(run.reason());
         return switch (run.state()) {
-            case Recording, Waiting, Applying, Settling, Soaking -> command == Command.abort || command == Command.rollback;
+            case Recording, Waiting, Applying, Settling, Soaking ->
+                command == Command.abort || command == Command.rollback;
             case Paused -> command == Command.abort || command == Command.rollback || command == Command.resume;
             case Reverting, Restoring -> false;
             case RollbackFailed, Stopped ->
@@ -93,24 +94,28 @@ final class Commands {
 
     private static String refusal(@Nullable Run run, Command command) {
         String state = run == null ? "there is no run" : "run " + run.id() + " is " + run.state();
-        return command + " was not acted on: " + state + (run != null && run.state() == RunState.Verified && command == Command.rollback
-                ? "; to put an older state back, ask for it with from.revision"
-                : "");
+        return command + " was not acted on: " + state
+                + (run != null && run.state() == RunState.Verified && command == Command.rollback
+                        ? "; to put an older state back, ask for it with from.revision"
+                        : "");
     }
 
     private static Map<Command, String> annotations(Promotion promotion) {
         Map<Command, String> given = new java.util.EnumMap<>(Command.class);
         Map<String, String> annotations = promotion.getMetadata().getAnnotations();
         if (annotations != null) {
-            annotations.forEach((key, value) -> Command.ofAnnotation(key).ifPresent(command -> given.put(command, value)));
+            annotations.forEach(
+                    (key, value) -> Command.ofAnnotation(key).ifPresent(command -> given.put(command, value)));
         }
         return given;
     }
 
     private static Optional<String> run(String value) {
         int colon = value.lastIndexOf(':');
-        // Names of service accounts hold colons (system:serviceaccount:ns:name); a run's id never follows such a name alone.
-        boolean account = value.startsWith("system:") && value.chars().filter(c -> c == ':').count() <= 3;
+        // Names of service accounts hold colons (system:serviceaccount:ns:name); a run's id never follows such a name
+        // alone.
+        boolean account = value.startsWith("system:")
+                && value.chars().filter(c -> c == ':').count() <= 3;
         return colon < 0 || account ? Optional.empty() : Optional.of(value.substring(colon + 1));
     }
 }

@@ -2,7 +2,6 @@ package dev.shiplock.operator;
 
 import dev.shiplock.api.Environment;
 import dev.shiplock.api.EnvironmentStatus;
-
 import dev.shiplock.kubernetes.store.Environments;
 import dev.shiplock.kubernetes.store.Outdated;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -17,7 +16,10 @@ import java.util.List;
 import java.util.Optional;
 
 /** Keeps an Environment's namespace watched and says how the environment does. */
-@ControllerConfiguration(name = "environment", generationAwareEventProcessing = false, triggerReconcilerOnAllEvents = true)
+@ControllerConfiguration(
+        name = "environment",
+        generationAwareEventProcessing = false,
+        triggerReconcilerOnAllEvents = true)
 @RateLimited(maxReconciliations = 2, within = 2)
 public final class EnvironmentReconciler implements Reconciler<Environment> {
     private static final Duration SOON = Duration.ofSeconds(1);
@@ -54,7 +56,9 @@ public final class EnvironmentReconciler implements Reconciler<Environment> {
         String namespace = environment.getMetadata().getNamespace();
         if (context.isPrimaryResourceDeleted()) {
             boolean others = known.environments(namespace)
-                    .anyMatch(other -> !other.getMetadata().getName().equals(environment.getMetadata().getName()));
+                    .anyMatch(other -> !other.getMetadata()
+                            .getName()
+                            .equals(environment.getMetadata().getName()));
             if (!others) {
                 workloads.forget(namespace);
             }
@@ -70,7 +74,8 @@ public final class EnvironmentReconciler implements Reconciler<Environment> {
 
     private UpdateControl<Environment> describe(Environment environment) {
         try {
-            EnvironmentStatus before = Optional.ofNullable(environment.getStatus()).orElse(EnvironmentStatus.EMPTY);
+            EnvironmentStatus before =
+                    Optional.ofNullable(environment.getStatus()).orElse(EnvironmentStatus.EMPTY);
             EnvironmentStatus now = situation.of(environment, before);
             if (!now.equals(before)) {
                 environments.writeStatus(environment, status -> now);

@@ -4,13 +4,12 @@ import dev.shiplock.api.Environment;
 import dev.shiplock.api.EnvironmentStatus;
 import dev.shiplock.api.EnvironmentStatus.Workload;
 import dev.shiplock.api.WorkloadSelection;
-import dev.shiplock.comparison.OwnValues;
 import dev.shiplock.gate.GateCheck;
-import dev.shiplock.kubernetes.LabelSelectors;
 import dev.shiplock.kubernetes.observed.ObservedWorkload;
+import dev.shiplock.plan.EnvironmentChecks;
+import dev.shiplock.plan.Labels;
 import dev.shiplock.rollout.WorkloadHealth;
 import dev.shiplock.snapshot.ImageReference;
-
 import java.time.Clock;
 import java.util.Comparator;
 import java.util.List;
@@ -26,12 +25,14 @@ final class EnvironmentSituation {
 
     private final LiveWorkloads workloads;
     private final InSync inSync;
+    private final GateCheck gates;
     private final KnownObjects known;
     private final Clock clock;
 
-    EnvironmentSituation(LiveWorkloads workloads, InSync inSync, KnownObjects known, Clock clock) {
+    EnvironmentSituation(LiveWorkloads workloads, InSync inSync, GateCheck gates, KnownObjects known, Clock clock) {
         this.workloads = workloads;
         this.inSync = inSync;
+        this.gates = gates;
         this.known = known;
         this.clock = clock;
     }
@@ -45,13 +46,20 @@ final class EnvironmentSituation {
         boolean read = workloads.synced(namespace);
         List<Judged> judged = read ? judged(environment) : List.of();
         Conditions conditions = new Conditions(
-                Optional.ofNullable(environment.getMetadata().getGeneration()).orElse(0L), clock.instant(), before.conditions());
+                Optional.ofNullable(environment.getMetadata().getGeneration()).orElse(0L),
+                clock.instant(),
+                before.conditions());
         ready(environment, namespace, read, judged, conditions);
         healthy(read, judged, conditions);
         if (read) {
             inSync.judge(environment, before, conditions);
         }
-        List<Workload> shown = read ? judged.stream().limit(WORKLOADS).map(EnvironmentSituation::shown).toList() : before.workloads();
+        List<Workload> shown = read
+                ? judged.stream()
+                        .limit(WORKLOADS)
+                        .map(EnvironmentSituation::shown)
+                        .toList()
+                : before.workloads();
         return new EnvironmentStatus(
                 environment.getMetadata().getGeneration(),
                 shown,
@@ -73,18 +81,28 @@ final class EnvironmentSituation {
 
     private Stream<ObservedWorkload> mine(Environment environment) {
         WorkloadSelection selection = environment.getSpec().workloads();
-        Set<String> kinds = Set.copyOf(selection.kinds().isEmpty() ? WorkloadSelection.DEFAULT_KINDS : selection.kinds());
+        Set<String> kinds =
+                Set.copyOf(selection.kinds().isEmpty() ? WorkloadSelection.DEFAULT_KINDS : selection.kinds());
         return workloads.contents(environment.getMetadata().getNamespace()).workloads().stream()
                 .filter(workload -> kinds.contains(workload.ref().kind()))
-                .filter(workload -> LabelSelectors.matches(selection.selector(), workload.labels()));
+                .filter(workload ->
+                        selection.selector() == null || Labels.matches(selection.selector(), workload.labels()));
     }
 
     private void ready(
             Environment environment, String namespace, boolean read, List<Judged> judged, Conditions conditions) {
         Optional<Map.Entry<String, String>> problem = problem(environment);
         if (problem.isPresent()) {
-            conditions.add("Ready", Conditions.FALSE, problem.get().getKey(), problem.get().getValue());
-            conditions.add("Stalled", Conditions.TRUE, problem.get().getKey(), problem.get().getValue());
+            conditions.add(
+                    "Ready",
+                    Conditions.FALSE,
+                    problem.get().getKey(),
+                    problem.get().getValue());
+            conditions.add(
+                    "Stalled",
+                    Conditions.TRUE,
+                    problem.get().getKey(),
+                    problem.get().getValue());
         } else if (!read) {
             String why = workloads.problem(namespace).orElse("namespace " + namespace + " is being read");
             conditions.add("Ready", Conditions.FALSE, "ReadingNamespace", why);
@@ -95,10 +113,9 @@ final class EnvironmentSituation {
     }
 
     private Optional<Map.Entry<String, String>> problem(Environment environment) {
-        return OwnValues.problems(environment.getSpec()).stream()
-                .findFirst()
-                .map(problem -> Map.entry("BadOwnValue", problem))
-                .or(() -> GateCheck.check(environment.getSpec().gates()).stream()
+        return EnvironmentChecks.first(environment.getSpec())
+                .map(refused -> Map.entry(refused.reason(), refused.message()))
+                .or(() -> gates.check(environment.getSpec().gates()).stream()
                         .findFirst()
                         .map(gate -> Map.entry(gate.reason(), gate.message())))
                 .or(() -> overlap(environment));
@@ -106,15 +123,19 @@ final class EnvironmentSituation {
 
     /** Two environments over the same workload would undo each other's runs. */
     private Optional<Map.Entry<String, String>> overlap(Environment environment) {
-        Set<String> mine = mine(environment).map(workload -> workload.ref().toString()).collect(Collectors.toSet());
+        Set<String> mine =
+                mine(environment).map(workload -> workload.ref().toString()).collect(Collectors.toSet());
         return known.environments(environment.getMetadata().getNamespace())
-                .filter(other -> !other.getMetadata().getName().equals(environment.getMetadata().getName()))
+                .filter(other -> !other.getMetadata()
+                        .getName()
+                        .equals(environment.getMetadata().getName()))
                 .flatMap(other -> mine(other)
                         .map(workload -> workload.ref().toString())
                         .filter(mine::contains)
                         .map(workload -> Map.entry(
                                 "OverlappingEnvironments",
-                                workload + " belongs to Environment " + other.getMetadata().getName()
+                                workload + " belongs to Environment "
+                                        + other.getMetadata().getName()
                                         + " too; tell them apart with spec.workloads.selector")))
                 .findFirst();
     }
@@ -142,20 +163,20 @@ final class EnvironmentSituation {
         List<String> images = judged.workload()
                 .spec()
                 .toJson()
-                .at(judged.workload().ref().kind().equals("CronJob")
-                        ? "/jobTemplate/spec/template/spec/containers"
-                        : "/template/spec/containers")
+                .at(
+                        judged.workload().ref().kind().equals("CronJob")
+                                ? "/jobTemplate/spec/template/spec/containers"
+                                : "/template/spec/containers")
                 .valueStream()
                 .map(container -> container.path("image").asText())
                 .toList();
         WorkloadHealth health = judged.health();
-        String word =
-                switch (health.condition()) {
-                    case Ready -> "Healthy";
-                    case Progressing -> "Progressing";
-                    case Failed -> "Degraded";
-                    case Doubt, Inconclusive -> "Unknown";
-                };
+        String word = switch (health.condition()) {
+            case Ready -> "Healthy";
+            case Progressing -> "Progressing";
+            case Failed -> "Degraded";
+            case Doubt, Inconclusive -> "Unknown";
+        };
         return new Workload(
                 judged.workload().ref().kind(),
                 judged.workload().ref().name(),
@@ -167,5 +188,4 @@ final class EnvironmentSituation {
                 health.wanted() == 0 && health.ready() == 0 ? null : health.readiness(),
                 word);
     }
-
 }

@@ -42,13 +42,19 @@ final class InSync {
             return;
         }
         if (status.turn() != null) {
-            conditions.add(TYPE, Conditions.UNKNOWN, "RunUnderWay", "promotion " + status.activePromotion() + " is changing the environment");
+            conditions.add(
+                    TYPE,
+                    Conditions.UNKNOWN,
+                    "RunUnderWay",
+                    "promotion " + status.activePromotion() + " is changing the environment");
             return;
         }
-        String of = revision.name() + workloads.desiredState(environment.getMetadata().getNamespace());
+        String of = revision.name()
+                + workloads.desiredState(environment.getMetadata().getNamespace());
         Judgement judgement = known.compute(
                 environment.getMetadata().getUid(),
-                (uid, before) -> before != null && before.of().equals(of) ? before : judge(environment, revision.name(), of));
+                (uid, before) ->
+                        before != null && before.of().equals(of) ? before : judge(environment, revision.name(), of));
         conditions.add(TYPE, judgement.status(), judgement.reason(), judgement.message());
     }
 
@@ -65,7 +71,8 @@ final class InSync {
                         new Judgement(of, Conditions.UNKNOWN, reason, message);
                     case Records.Whole(EnvironmentSnapshot recorded) -> judge(environment, name, recorded, of);
                 })
-                .orElseGet(() -> new Judgement(of, Conditions.UNKNOWN, "RevisionNotFound", "EnvironmentRevision " + name + " is gone"));
+                .orElseGet(() -> new Judgement(
+                        of, Conditions.UNKNOWN, "RevisionNotFound", "EnvironmentRevision " + name + " is gone"));
     }
 
     private Judgement judge(Environment environment, String name, EnvironmentSnapshot recorded, String of) {
@@ -84,5 +91,4 @@ final class InSync {
                 "Changed",
                 "somebody changed " + named + more + " since " + name + " was verified");
     }
-
 }

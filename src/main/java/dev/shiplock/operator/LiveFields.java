@@ -71,7 +71,9 @@ final class LiveFields {
     /** What in the environment is no longer as the plan saw it; empty if nothing is. */
     Optional<String> moved(String namespace, Plan plan) {
         Map<ObjectRef, List<ObjectChange>> byObject = new LinkedHashMap<>();
-        plan.changes().forEach(change -> byObject.computeIfAbsent(change.object(), o -> new ArrayList<>()).add(change));
+        plan.changes()
+                .forEach(change -> byObject.computeIfAbsent(change.object(), o -> new ArrayList<>())
+                        .add(change));
         for (Map.Entry<ObjectRef, List<ObjectChange>> entry : byObject.entrySet()) {
             Optional<JsonNode> live = reader.readObject(namespace, entry.getKey());
             if (live.isEmpty()) {
@@ -101,8 +103,7 @@ final class LiveFields {
         memory.problem().ifPresent(wrong::add);
         Map<ObjectRef, Optional<JsonNode>> live = new LinkedHashMap<>();
         for (ObjectChange change : reverted(plan, run)) {
-            Optional<JsonNode> object =
-                    live.computeIfAbsent(change.object(), ref -> reader.readObject(namespace, ref));
+            Optional<JsonNode> object = live.computeIfAbsent(change.object(), ref -> reader.readObject(namespace, ref));
             if (object.isEmpty()) {
                 wrong.add(change.object() + " (deleted)");
                 continue;

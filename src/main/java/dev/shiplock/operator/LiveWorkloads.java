@@ -75,15 +75,23 @@ final class LiveWorkloads {
         NamespaceContents contents = contents(namespace);
         if (!contents.isComplete()) {
             return new WorkloadHealth(
-                    question.workload(), Condition.Progressing, "NotObserved", "namespace " + namespace + " is being read", 0, 0);
+                    question.workload(),
+                    Condition.Progressing,
+                    "NotObserved",
+                    "namespace " + namespace + " is being read",
+                    0,
+                    0);
         }
         Assessment assessment = HealthOfWorkload.assess(contents, question, clock.instant());
-        return assessment.health().standingOn(evidence(readyPods(namespace, question.workload())), assessment.recheckAt());
+        return assessment
+                .health()
+                .standingOn(evidence(readyPods(namespace, question.workload())), assessment.recheckAt());
     }
 
     private static String evidence(List<ReadyPod> pods) {
         return pods.stream()
-                .map(pod -> pod.uid() + "@" + pod.readySince().map(Instant::toString).orElse("") + "+" + pod.restarts())
+                .map(pod -> pod.uid() + "@"
+                        + pod.readySince().map(Instant::toString).orElse("") + "+" + pod.restarts())
                 .sorted()
                 .collect(Collectors.joining(","));
     }
@@ -99,7 +107,8 @@ final class LiveWorkloads {
     /** Whether pods of a rejected revision are in the way of the recorded one. */
     boolean stuck(String namespace, ObjectRef workload) {
         NamespaceContents contents = contents(namespace);
-        boolean current = contents.workload(workload).filter(contents::isCurrent).isPresent();
+        boolean current =
+                contents.workload(workload).filter(contents::isCurrent).isPresent();
         return current && !rejectedPods(namespace, workload).isEmpty();
     }
 
@@ -118,8 +127,10 @@ final class LiveWorkloads {
         NamespaceContents contents = contents(namespace);
         Map<String, String> desired = new TreeMap<>();
         contents.workloads().forEach(workload -> desired.put(workload.ref().toString(), version(workload)));
-        contents.configMaps().forEach(config -> desired.put(
-                "ConfigMap/" + config.name(), config.uid() + config.hashes().hashCode()));
+        contents.configMaps()
+                .forEach(config -> desired.put(
+                        "ConfigMap/" + config.name(),
+                        config.uid() + config.hashes().hashCode()));
         return desired.toString();
     }
 

@@ -17,7 +17,6 @@ import dev.shiplock.rollout.PhaseProgress;
 import dev.shiplock.rollout.Rollout;
 import dev.shiplock.rollout.WorkloadHealth;
 import dev.shiplock.snapshot.ObjectRef;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -91,13 +90,15 @@ final class Observer {
     private Observation withoutRecord(
             Promotion promotion, Rollout run, PassMemory memory, Facts.Recording recording, String what) {
         return switch (run.state()) {
-            case Recording -> new Observation.Seen(NOTHING_PLANNED, memory.recording().orElse(recording));
+            case Recording ->
+                new Observation.Seen(NOTHING_PLANNED, memory.recording().orElse(recording));
             case Verified, RolledBack, Rejected, Planned ->
                 new Observation.Seen(NOTHING_PLANNED, new Facts.AfterEnd(closed(promotion, run)));
             case Waiting, Applying, Settling, Soaking, Paused, Reverting, Restoring, RollbackFailed, Stopped ->
                 new Observation.Lost(
                         "RunStateLost",
-                        "the record of run " + run.id() + " (EnvironmentRevision " + run.id() + " and its baseline) cannot be used: " + what
+                        "the record of run " + run.id() + " (EnvironmentRevision " + run.id()
+                                + " and its baseline) cannot be used: " + what
                                 + "; nothing more is changed. Restore it, or put production right by hand and delete this Promotion's status");
         };
     }
@@ -143,8 +144,7 @@ final class Observer {
         List<GateSpec> preflight = Optional.ofNullable(plan.spec().preflight())
                 .map(PromotionSpec.Preflight::gates)
                 .orElse(List.of());
-        List<GateStanding> standings =
-                holds.isEmpty() ? gates.preflight(promotion, run, plan, preflight) : List.of();
+        List<GateStanding> standings = holds.isEmpty() ? gates.preflight(promotion, run, plan, preflight) : List.of();
         boolean clear = holds.isEmpty()
                 && !promotion.getSpec().suspend()
                 && standings.stream().allMatch(gate -> gate.outcome() == GateStanding.Outcome.Passed);
@@ -181,8 +181,18 @@ final class Observer {
                         .map(workload -> health.get(workload.workload()))
                         .allMatch(known -> known != null && known.condition() == WorkloadHealth.Condition.Ready);
             case Soaking -> true;
-            case Recording, Waiting, Applying, Paused, Reverting, Restoring, Verified, RolledBack, RollbackFailed, Stopped, Rejected, Planned ->
-                false;
+            case Recording,
+                    Waiting,
+                    Applying,
+                    Paused,
+                    Reverting,
+                    Restoring,
+                    Verified,
+                    RolledBack,
+                    RollbackFailed,
+                    Stopped,
+                    Rejected,
+                    Planned -> false;
         };
         return asking ? gates.ofPhase(promotion, run, plan.phases().get(run.phase())) : gates.known(promotion, run);
     }
@@ -202,25 +212,26 @@ final class Observer {
                     stuck = Optional.of(workload);
                 }
                 if (!plan.unhealthyBefore().contains(workload.toString())) {
-                    health.put(workload, workloads.health(namespace, planned.spec(), workload, Optional.of(run.since())));
+                    health.put(
+                            workload, workloads.health(namespace, planned.spec(), workload, Optional.of(run.since())));
                 }
             }
         }
         boolean healthy = stuck.isEmpty()
                 && health.values().stream().allMatch(one -> one.condition() == WorkloadHealth.Condition.Ready);
-        Optional<List<String>> readBack = healthy
-                ? Optional.of(fields.notAsRecorded(namespace, plan, run, memory))
-                : Optional.empty();
+        Optional<List<String>> readBack =
+                healthy ? Optional.of(fields.notAsRecorded(namespace, plan, run, memory)) : Optional.empty();
         return new Facts.InRestore(health, stuck, readBack);
     }
 
     /** The run leaves a state: what was remembered for that state no longer counts. */
     void leaving(Promotion promotion, Rollout run, Rollout next) {
         memories.of(promotion, run.id()).noticed();
-        boolean samePhase = run.phase() == next.phase() && next.state().underWay() && run.state().underWay();
+        boolean samePhase = run.phase() == next.phase()
+                && next.state().underWay()
+                && run.state().underWay();
         if (!samePhase || next.state().compareTo(dev.shiplock.api.RunState.Paused) >= 0) {
             gates.stop(promotion, run);
         }
     }
-
 }

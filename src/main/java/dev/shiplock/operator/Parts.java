@@ -1,6 +1,8 @@
 package dev.shiplock.operator;
 
+import dev.shiplock.gate.GateCheck;
 import dev.shiplock.gate.GateRunner;
+import dev.shiplock.gate.Gates;
 import dev.shiplock.kubernetes.ClusterReader;
 import dev.shiplock.kubernetes.ClusterRights;
 import dev.shiplock.kubernetes.ClusterWriter;
@@ -29,6 +31,7 @@ final class Parts {
             Caches caches,
             WakeUps wakeUps,
             NamespaceWatches watches,
+            Gates gateTypes,
             GateRunner runner,
             Executor executor) {
         KubernetesClient client = settings.client();
@@ -44,10 +47,11 @@ final class Parts {
         LiveFields fields = new LiveFields(reader, workloads);
         Records records =
                 new Records(revisions, new Seal(key.id(), Map.of(key.id(), key.bytes())), reader.clusterUid());
+        GateCheck gateCheck = new GateCheck(gateTypes);
         Memories memories = new Memories();
         Sources sources = new Sources(caches);
         SourceChanges changes = new SourceChanges(workloads, clock);
-        Planning planning = new Planning(reader, revisions, records, caches, clock);
+        Planning planning = new Planning(reader, revisions, records, gateCheck, caches, clock);
         Turns turns = new Turns(environments, fields, caches, clock);
         RunGates gates = new RunGates(runner, workloads);
         Announcer announcer = new Announcer(client, clock, executor);
@@ -63,20 +67,21 @@ final class Parts {
                 fields,
                 gates,
                 caches);
-        Closing closing = new Closing(
-                revisions, environments, promotions, records, planning, new Pruning(revisions, caches));
+        Closing closing =
+                new Closing(revisions, environments, promotions, records, planning, new Pruning(revisions, caches));
         Recorder recorder = new Recorder(planning, records, revisions, writer, workloads);
         Actor actor = new Actor(recorder, turns, writer, workloads, promotions, closing, memories);
         Starter starter = new Starter(sources, planning, changes, revisions, status, clock);
         Recovery recovery = new Recovery(revisions, records, reader, caches, clock);
-        PromotionPass pass = new PromotionPass(
-                promotions, status, starter, observer, actor, recovery, announcer, memories, clock);
+        PromotionPass pass =
+                new PromotionPass(promotions, status, starter, observer, actor, recovery, announcer, memories, clock);
 
-        this.promotionReconciler = new PromotionReconciler(
-                pass, promotions, status, caches, wakeUps, memories, gates, metrics, clock);
+        this.promotionReconciler =
+                new PromotionReconciler(pass, promotions, status, caches, wakeUps, memories, gates, metrics, clock);
         this.environmentReconciler = new EnvironmentReconciler(
                 environments,
-                new EnvironmentSituation(workloads, new InSync(revisions, records, planning, workloads), caches, clock),
+                new EnvironmentSituation(
+                        workloads, new InSync(revisions, records, planning, workloads), gateCheck, caches, clock),
                 workloads,
                 new TerminatingNamespaces(reader, environments, revisions, promotions, caches),
                 caches,

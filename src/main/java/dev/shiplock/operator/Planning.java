@@ -29,13 +29,21 @@ final class Planning {
     private final ClusterReader reader;
     private final Revisions revisions;
     private final Records records;
+    private final GateCheck gates;
     private final KnownObjects known;
     private final Clock clock;
 
-    Planning(ClusterReader reader, Revisions revisions, Records records, KnownObjects known, Clock clock) {
+    Planning(
+            ClusterReader reader,
+            Revisions revisions,
+            Records records,
+            GateCheck gates,
+            KnownObjects known,
+            Clock clock) {
         this.reader = reader;
         this.revisions = revisions;
         this.records = records;
+        this.gates = gates;
         this.known = known;
         this.clock = clock;
     }
@@ -64,14 +72,17 @@ final class Planning {
                 : carry(promotion, environment.get());
     }
 
-    private static Optional<Outcome> gateProblem(Promotion promotion, Environment environment) {
-        Stream<GateSpec> phases = promotion.getSpec().phases().stream().flatMap(phase -> phase.gates().stream());
-        Stream<GateSpec> preflight = Optional.ofNullable(promotion.getSpec().preflight()).stream()
-                .flatMap(before -> before.gates().stream());
-        List<GateSpec> all = Stream.of(preflight, phases, environment.getSpec().gates().stream())
-                .flatMap(gates -> gates)
-                .toList();
-        return GateCheck.check(all).stream()
+    private Optional<Outcome> gateProblem(Promotion promotion, Environment environment) {
+        Stream<GateCheck.Problem> preflight = Optional.ofNullable(
+                        promotion.getSpec().preflight())
+                .stream()
+                .flatMap(before -> gates.checkPreflight(before.gates()).stream());
+        Stream<GateCheck.Problem> phases = promotion.getSpec().phases().stream()
+                .flatMap(phase -> gates
+                        .check(Stream.concat(phase.gates().stream(), environment.getSpec().gates().stream())
+                                .toList())
+                        .stream());
+        return Stream.concat(preflight, phases)
                 .findFirst()
                 .map(problem -> new Outcome.Refused(problem.reason(), problem.message()));
     }
@@ -100,7 +111,10 @@ final class Planning {
             case Records.Damaged(String reason, String message) -> new Outcome.Refused(reason, message);
             case Records.Whole(EnvironmentSnapshot state) -> {
                 boolean own = namespace.equals(target.getMetadata().getNamespace())
-                        && revision.get().getSpec().environment().equals(target.getMetadata().getName());
+                        && revision.get()
+                                .getSpec()
+                                .environment()
+                                .equals(target.getMetadata().getName());
                 EnvironmentSnapshot live = read(target, target);
                 yield own
                         ? outcome(Planner.restore(state, live, promotion.getSpec()), live, target)
@@ -113,13 +127,15 @@ final class Planning {
         String namespace = revision.getMetadata().getNamespace();
         return namespace.equals(reader.getMetadata().getNamespace())
                 || known.environment(namespace, revision.getSpec().environment())
-                        .filter(owner -> Sources.shares(owner, reader.getMetadata().getNamespace()))
+                        .filter(owner ->
+                                Sources.shares(owner, reader.getMetadata().getNamespace()))
                         .isPresent();
     }
 
-    private Outcome plan(Promotion promotion, EnvironmentSnapshot source, EnvironmentSnapshot live, Environment target) {
-        PlanRequest request =
-                new PlanRequest(source, live, promotion.getSpec(), LocalDate.now(clock.withZone(ZoneOffset.UTC)), lastVerified(target));
+    private Outcome plan(
+            Promotion promotion, EnvironmentSnapshot source, EnvironmentSnapshot live, Environment target) {
+        PlanRequest request = new PlanRequest(
+                source, live, promotion.getSpec(), LocalDate.now(clock.withZone(ZoneOffset.UTC)), lastVerified(target));
         return outcome(Planner.plan(request), live, target);
     }
 

@@ -43,7 +43,8 @@ final class Preconditions {
         switch (situation) {
             case Situation.Stalled(String reason, String message) -> holds.add(new Hold(reason, message));
             case Situation.Waiting(String reason, String message) -> holds.add(new Hold(reason, message));
-            case Situation.AsTheRun(), Situation.UpToDate(String message) -> {}
+            case Situation.AsTheRun() -> {}
+            case Situation.UpToDate(String message) -> {}
         }
     }
 
@@ -61,8 +62,8 @@ final class Preconditions {
                 .findFirst()
                 .map(health -> new Hold(
                         "SourceUnhealthy",
-                        "in the source " + source.get() + ", " + health.workload() + " (" + health.readiness() + " ready): "
-                                + health.reason() + ": " + health.message()));
+                        "in the source " + source.get() + ", " + health.workload() + " (" + health.readiness()
+                                + " ready): " + health.reason() + ": " + health.message()));
     }
 
     /** A source that is scaled to zero, like staging at night, is not unhealthy, but nobody can say that it is healthy either. */

@@ -64,7 +64,7 @@ final class PromotionConditions {
             }
             case RollbackFailed, Stopped -> {
                 boolean accepted = reason.equals(Rollout.ACCEPTED);
-                add(
+                conditions.add(
                         "Ready",
                         accepted ? "True" : "False",
                         accepted ? reason : run.state().name(),
@@ -85,7 +85,8 @@ final class PromotionConditions {
             conditions.add("Planned", "True", "Frozen", "the plan of run " + run.id() + " is frozen");
         }
         switch (run.state()) {
-            case Verified -> conditions.add("Healthy", "True", "Verified", "every workload is ready and every gate passed");
+            case Verified ->
+                conditions.add("Healthy", "True", "Verified", "every workload is ready and every gate passed");
             case Soaking -> conditions.add("Healthy", "True", "Soaking", "ready and passing");
             case Applying, Settling ->
                 conditions.add("Healthy", "Unknown", run.state().name(), "not known before the phase has settled");
@@ -100,7 +101,7 @@ final class PromotionConditions {
                     Rejected,
                     Planned -> {
                 if (run.failure() != null) {
-                    add(
+                    conditions.add(
                             "Healthy",
                             "False",
                             run.failure().reason(),
@@ -110,9 +111,11 @@ final class PromotionConditions {
         }
         switch (run.state()) {
             case RolledBack ->
-                conditions.add("RolledBack", "True", Optional.ofNullable(run.reason()).orElse("RolledBack"), text(run));
+                conditions.add(
+                        "RolledBack", "True", Optional.ofNullable(run.reason()).orElse("RolledBack"), text(run));
             case RollbackFailed ->
-                conditions.add("RolledBack", "False", Optional.ofNullable(run.reason()).orElse("RollbackFailed"), text(run));
+                conditions.add(
+                        "RolledBack", "False", Optional.ofNullable(run.reason()).orElse("RollbackFailed"), text(run));
             case Reverting, Restoring ->
                 conditions.add("RolledBack", "Unknown", "Reverting", "the recorded values are being put back");
             case Recording, Waiting, Applying, Settling, Soaking, Paused, Verified, Stopped, Rejected, Planned -> {}

@@ -124,7 +124,8 @@ final class PromotionPass {
                         yield Outcome.again(promotion);
                     }
                     case Decision.Wait(var until) ->
-                        Outcome.rest(status.keep(promotion, starter.queue(promotion, draft), Situation.AS_THE_RUN), until);
+                        Outcome.rest(
+                                status.keep(promotion, starter.queue(promotion, draft), Situation.AS_THE_RUN), until);
                 };
             }
         };
@@ -132,15 +133,18 @@ final class PromotionPass {
 
     private Outcome lost(Promotion promotion, StatusDraft draft, String reason, String message) {
         Situation stalled = new Situation.Stalled(reason, message);
-        return Outcome.rest(status.keep(promotion, draft, stalled), Optional.of(clock.instant().plus(Starter.LOOK_AGAIN)));
+        return Outcome.rest(
+                status.keep(promotion, draft, stalled),
+                Optional.of(clock.instant().plus(Starter.LOOK_AGAIN)));
     }
 
     private static Orders orders(Promotion promotion, StatusDraft draft) {
         boolean deleting = promotion.isMarkedForDeletion();
         boolean leave = deleting
-                ? Commands.LEAVE.equals(Optional.ofNullable(promotion.getMetadata().getAnnotations())
-                        .map(annotations -> annotations.get(ON_DELETE))
-                        .orElse(""))
+                ? Commands.LEAVE.equals(
+                        Optional.ofNullable(promotion.getMetadata().getAnnotations())
+                                .map(annotations -> annotations.get(ON_DELETE))
+                                .orElse(""))
                 : Commands.leaves(draft.command());
         return new Orders(promotion.getSpec().suspend(), Commands.pending(draft.command()), leave, deleting);
     }

@@ -30,7 +30,10 @@ import org.slf4j.MDC;
  * Makes passes over a Promotion, one after the other, until there is nothing to do but wait. Every pass starts from what the one before has
  * persisted, never from a cache that is older.
  */
-@ControllerConfiguration(name = "promotion", generationAwareEventProcessing = false, triggerReconcilerOnAllEvents = true)
+@ControllerConfiguration(
+        name = "promotion",
+        generationAwareEventProcessing = false,
+        triggerReconcilerOnAllEvents = true)
 public final class PromotionReconciler implements Reconciler<Promotion> {
     /** More passes than any run needs in a row; then others get their chance. */
     private static final int PASSES = 64;
@@ -96,7 +99,8 @@ public final class PromotionReconciler implements Reconciler<Promotion> {
 
     /** How its workloads do is seen elsewhere; a Promotion waits for the description, the turn and the Environment's own problems. */
     private static boolean matters(Environment now, Environment before) {
-        return !Objects.equals(now.getMetadata().getGeneration(), before.getMetadata().getGeneration())
+        return !Objects.equals(
+                        now.getMetadata().getGeneration(), before.getMetadata().getGeneration())
                 || now.isMarkedForDeletion() != before.isMarkedForDeletion()
                 || !turn(now).equals(turn(before))
                 || !stalled(now).equals(stalled(before));
@@ -155,7 +159,8 @@ public final class PromotionReconciler implements Reconciler<Promotion> {
     }
 
     private UpdateControl<Promotion> stalled(Promotion promotion, ClusterException problem) {
-        Situation stalled = new Situation.Stalled(problem.reason(), Objects.requireNonNullElse(problem.getMessage(), problem.reason()));
+        Situation stalled = new Situation.Stalled(
+                problem.reason(), Objects.requireNonNullElse(problem.getMessage(), problem.reason()));
         status.keep(promotion, StatusDraft.of(promotion.getStatus()), stalled);
         return UpdateControl.<Promotion>noUpdate().rescheduleAfter(Starter.LOOK_AGAIN);
     }
@@ -165,7 +170,8 @@ public final class PromotionReconciler implements Reconciler<Promotion> {
             return UpdateControl.noUpdate();
         }
         Duration wait = Duration.between(clock.instant(), until.get());
-        return UpdateControl.<Promotion>noUpdate().rescheduleAfter(wait.isPositive() ? wait.plusMillis(1) : Duration.ofMillis(1));
+        return UpdateControl.<Promotion>noUpdate()
+                .rescheduleAfter(wait.isPositive() ? wait.plusMillis(1) : Duration.ofMillis(1));
     }
 
     private void forget(Promotion promotion) {
@@ -176,7 +182,8 @@ public final class PromotionReconciler implements Reconciler<Promotion> {
     }
 
     private static String id(Promotion promotion) {
-        return promotion.getMetadata().getNamespace() + "/" + promotion.getMetadata().getName();
+        return promotion.getMetadata().getNamespace() + "/"
+                + promotion.getMetadata().getName();
     }
 
     private static String run(Promotion promotion) {
@@ -184,6 +191,8 @@ public final class PromotionReconciler implements Reconciler<Promotion> {
     }
 
     private static String phase(Promotion promotion) {
-        return PromotionPass.run(promotion).flatMap(known -> Optional.ofNullable(known.phase())).orElse("");
+        return PromotionPass.run(promotion)
+                .flatMap(known -> Optional.ofNullable(known.phase()))
+                .orElse("");
     }
 }

@@ -34,7 +34,8 @@ final class Pruning {
         Map<String, EnvironmentRevision> all = revisions.ofEnvironment(key.namespace(), key.name()).stream()
                 .collect(Collectors.toMap(revision -> revision.getMetadata().getName(), Function.identity()));
         History history = new History(all.values().stream().map(Pruning::entry).toList());
-        List<String> prunable = history.prunable(environment.get().getSpec().revisionHistoryLimit(), inUse(key, environment.get()));
+        List<String> prunable =
+                history.prunable(environment.get().getSpec().revisionHistoryLimit(), inUse(key, environment.get()));
         prunable.stream()
                 .map(all::get)
                 .filter(revision -> !revision.getMetadata().getFinalizers().contains(Revisions.FINALIZER))

@@ -31,8 +31,7 @@ final class Recorder {
     private final ClusterWriter writer;
     private final LiveWorkloads workloads;
 
-    Recorder(
-            Planning planning, Records records, Revisions revisions, ClusterWriter writer, LiveWorkloads workloads) {
+    Recorder(Planning planning, Records records, Revisions revisions, ClusterWriter writer, LiveWorkloads workloads) {
         this.planning = planning;
         this.records = records;
         this.revisions = revisions;
@@ -96,7 +95,8 @@ final class Recorder {
         return new Rehearsal.Done(plan.withPhases(phases));
     }
 
-    private Optional<Rehearsal> rehearse(Promotion promotion, List<ObjectChange> changes, List<ObjectChange> asWritten) {
+    private Optional<Rehearsal> rehearse(
+            Promotion promotion, List<ObjectChange> changes, List<ObjectChange> asWritten) {
         for (ObjectChange change : changes) {
             switch (writer.rehearse(promotion.getMetadata().getNamespace(), change)) {
                 case WriteResult.Written(ObjectChange stored, long generation) -> asWritten.add(stored);
@@ -137,7 +137,8 @@ final class Recorder {
     }
 
     private void mark(Promotion promotion, Rollout run, RevisionState state) {
-        Optional<EnvironmentRevision> target = revisions.get(promotion.getMetadata().getNamespace(), run.id());
+        Optional<EnvironmentRevision> target =
+                revisions.get(promotion.getMetadata().getNamespace(), run.id());
         target.filter(revision -> Revisions.state(revision) != state)
                 .ifPresent(revision -> revisions.mark(revision, new EnvironmentRevisionStatus(state, null)));
     }

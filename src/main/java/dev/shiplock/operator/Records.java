@@ -99,10 +99,12 @@ final class Records {
         if (!ours(target.get(), promotion) || !ours(baseline.get(), promotion)) {
             return new RunRecord.Bad(
                     "ForeignRevision",
-                    "EnvironmentRevision " + run + " or its baseline belongs to another Promotion; delete it if nobody needs it");
+                    "EnvironmentRevision " + run
+                            + " or its baseline belongs to another Promotion; delete it if nobody needs it");
         }
         if (!target.get().getSpec().clusterUid().equals(clusterUid)) {
-            return new RunRecord.Bad("ForeignCluster", "EnvironmentRevision " + run + " was recorded in another cluster");
+            return new RunRecord.Bad(
+                    "ForeignCluster", "EnvironmentRevision " + run + " was recorded in another cluster");
         }
         return switch (RevisionCheck.of(target.get().getSpec(), seal)) {
             case RevisionCheck.Damaged(String reason, String message) -> new RunRecord.Bad(reason, message);
@@ -112,13 +114,17 @@ final class Records {
                     case Damaged(String reason, String message) -> new RunRecord.Bad(reason, message);
                     case Whole(EnvironmentSnapshot before) ->
                         plan.<RunRecord>map(frozen -> new RunRecord.Good(frozen, before))
-                                .orElseGet(() -> new RunRecord.Bad("NotReadable", "EnvironmentRevision " + run + " holds no plan"));
+                                .orElseGet(() -> new RunRecord.Bad(
+                                        "NotReadable", "EnvironmentRevision " + run + " holds no plan"));
                 };
         };
     }
 
     private static boolean ours(EnvironmentRevision revision, Promotion promotion) {
-        return revision.getSpec().promotion().name().equals(promotion.getMetadata().getName());
+        return revision.getSpec()
+                .promotion()
+                .name()
+                .equals(promotion.getMetadata().getName());
     }
 
     /**
@@ -165,7 +171,8 @@ final class Records {
                 clusterUid,
                 new RunNames(run, baselineOf(run)),
                 new PromotionRef(
-                        promotion.getMetadata().getName(), promotion.getMetadata().getUid()),
+                        promotion.getMetadata().getName(),
+                        promotion.getMetadata().getUid()),
                 request.digest(),
                 from);
     }

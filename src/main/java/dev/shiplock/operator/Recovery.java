@@ -52,15 +52,17 @@ final class Recovery {
     }
 
     Optional<StatusDraft> find(Promotion promotion, StatusDraft draft) {
-        String version = promotion.getMetadata().getUid() + "/" + promotion.getMetadata().getResourceVersion();
+        String version =
+                promotion.getMetadata().getUid() + "/" + promotion.getMetadata().getResourceVersion();
         if (looked.contains(version)) {
             return Optional.empty();
         }
-        Optional<StatusDraft> found = unfinished(promotion)
-                .flatMap(target -> switch (records.of(promotion, target.getMetadata().getName())) {
-                    case RunRecord.Good(Plan plan, var baseline) -> Optional.of(restored(promotion, draft, target, plan));
-                    case RunRecord.Missing(), RunRecord.Bad(String reason, String message) -> Optional.<StatusDraft>empty();
-                });
+        Optional<StatusDraft> found = unfinished(promotion).flatMap(target -> switch (records.of(
+                promotion, target.getMetadata().getName())) {
+            case RunRecord.Good(Plan plan, var baseline) -> Optional.of(restored(promotion, draft, target, plan));
+            case RunRecord.Missing() -> Optional.<StatusDraft>empty();
+            case RunRecord.Bad(String reason, String message) -> Optional.<StatusDraft>empty();
+        });
         if (found.isEmpty()) {
             looked.add(version);
         }
@@ -70,10 +72,14 @@ final class Recovery {
     private Optional<EnvironmentRevision> unfinished(Promotion promotion) {
         return revisions
                 .ofPromotion(
-                        promotion.getMetadata().getNamespace(), promotion.getMetadata().getName())
+                        promotion.getMetadata().getNamespace(),
+                        promotion.getMetadata().getName())
                 .stream()
                 .filter(revision -> revision.getSpec().role() == Role.Target)
-                .filter(revision -> revision.getSpec().promotion().name().equals(promotion.getMetadata().getName()))
+                .filter(revision -> revision.getSpec()
+                        .promotion()
+                        .name()
+                        .equals(promotion.getMetadata().getName()))
                 .filter(revision -> Revisions.state(revision).unfinished() || holds(promotion, revision))
                 .findFirst();
     }
@@ -90,8 +96,7 @@ final class Recovery {
     private StatusDraft restored(Promotion promotion, StatusDraft draft, EnvironmentRevision target, Plan plan) {
         Instant now = clock.instant();
         Rollout run = rollout(promotion, target, plan, now);
-        Request request = new Request(
-                target.getSpec().request(), plan.spec().run(), null, null, now.toString(), null);
+        Request request = new Request(target.getSpec().request(), plan.spec().run(), null, null, now.toString(), null);
         Run bare = new Run(
                 run.id(),
                 null,
@@ -116,9 +121,13 @@ final class Recovery {
                         .map(phase -> PhaseProgress.waiting(phase, now))
                         .toList());
         String why = "the Promotion's status was lost and the run was found by its record";
-        boolean replaced = !target.getSpec().promotion().uid().equals(promotion.getMetadata().getUid());
+        boolean replaced = !target.getSpec()
+                .promotion()
+                .uid()
+                .equals(promotion.getMetadata().getUid());
         RevisionState state = Revisions.state(target);
-        List<Boolean> written = plan.phases().stream().map(phase -> any(promotion, phase)).toList();
+        List<Boolean> written =
+                plan.phases().stream().map(phase -> any(promotion, phase)).toList();
         boolean touched = written.contains(true) || state == RevisionState.Applying;
         return switch (state) {
             case Recorded, Applying -> {
@@ -140,7 +149,8 @@ final class Recovery {
     /** The record was written, the turn was not given back yet. */
     private static Rollout ended(Rollout fresh, RunState state, String why, Instant now) {
         PhaseState phase = state == RunState.Verified ? PhaseState.Verified : PhaseState.Reverted;
-        return fresh.withPhases(fresh.phases().stream().map(one -> one.to(phase, now)).toList())
+        return fresh.withPhases(
+                        fresh.phases().stream().map(one -> one.to(phase, now)).toList())
                 .to(state, "Recovered", why, now);
     }
 
@@ -163,7 +173,10 @@ final class Recovery {
         List<PhaseProgress> phases = new ArrayList<>();
         for (int i = 0; i < fresh.phases().size(); i++) {
             PhaseProgress phase = fresh.phases().get(i);
-            phases.add(i < current ? phase.to(PhaseState.Verified, now) : i == current ? phase.to(PhaseState.Applying, now) : phase);
+            phases.add(
+                    i < current
+                            ? phase.to(PhaseState.Verified, now)
+                            : i == current ? phase.to(PhaseState.Applying, now) : phase);
         }
         return fresh.withPhases(phases).inPhase(current).to(RunState.Applying, "Recovered", why, now);
     }
@@ -183,6 +196,8 @@ final class Recovery {
     }
 
     private static Stream<Standing> standings(ObjectChange change, Optional<JsonNode> live) {
-        return live.stream().flatMap(object -> ObjectPatch.standings(change, object).stream()).map(field -> field.standing());
+        return live.stream()
+                .flatMap(object -> ObjectPatch.standings(change, object).stream())
+                .map(field -> field.standing());
     }
 }

@@ -67,10 +67,11 @@ final class RunGates {
     private List<GateStanding> observe(
             Promotion promotion, Rollout run, String phase, List<GateSpec> gates, Set<ObjectRef> about) {
         String namespace = promotion.getMetadata().getNamespace();
-        GateContext context =
-                new GateContext(namespace, version(namespace, about), about, () -> pods(namespace));
-        return runner.observe(new ScopeKey(
-                        namespace, promotion.getMetadata().getName(), uid(promotion), run.id(), phase), gates, context);
+        GateContext context = new GateContext(namespace, version(namespace, about), about, () -> pods(namespace));
+        return runner.observe(
+                new ScopeKey(namespace, promotion.getMetadata().getName(), uid(promotion), run.id(), phase),
+                gates,
+                context);
     }
 
     private List<NewestPod> pods(String namespace) {
@@ -88,7 +89,9 @@ final class RunGates {
                 pod.address(),
                 true,
                 pod.labels(),
-                pod.ports().stream().map(port -> new NewestPod.Port(port.name(), port.number())).toList(),
+                pod.ports().stream()
+                        .map(port -> new NewestPod.Port(port.name(), port.number()))
+                        .toList(),
                 pod.restarts(),
                 version);
     }

@@ -23,7 +23,10 @@ public final class RunMetrics {
 
     public RunMetrics(MeterRegistry registry) {
         this.registry = registry;
-        registry.gauge("shiplock.queue", promotions, all -> all.values().stream().filter(Standing::queued).count());
+        registry.gauge(
+                "shiplock.queue",
+                promotions,
+                all -> all.values().stream().filter(Standing::queued).count());
         for (dev.shiplock.comparison.FindingClass meaning : dev.shiplock.comparison.FindingClass.values()) {
             registry.gauge(
                     "shiplock.findings",
@@ -34,7 +37,9 @@ public final class RunMetrics {
     }
 
     private static double sum(Collection<Standing> standings, String meaning) {
-        return standings.stream().mapToInt(standing -> standing.findings().getOrDefault(meaning, 0)).sum();
+        return standings.stream()
+                .mapToInt(standing -> standing.findings().getOrDefault(meaning, 0))
+                .sum();
     }
 
     void moved(Rollout before, Rollout after, Instant now) {
@@ -45,8 +50,9 @@ public final class RunMetrics {
             phaseEnded(before.phases().get(i), after.phases().get(i), now);
         }
         if (before.state() == RunState.Reverting && after.state() == RunState.Restoring) {
-            before.failure().ifPresent(failure -> registry.timer("shiplock.failure.to.revert")
-                    .record(positive(Duration.between(failure.at(), now))));
+            before.failure()
+                    .ifPresent(failure -> registry.timer("shiplock.failure.to.revert")
+                            .record(positive(Duration.between(failure.at(), now))));
         }
     }
 
@@ -56,7 +62,8 @@ public final class RunMetrics {
                         || after.state() == PhaseState.Failed
                         || after.state() == PhaseState.Reverting);
         if (ended) {
-            registry.timer("shiplock.phase", "outcome", after.state().name()).record(positive(Duration.between(before.since(), now)));
+            registry.timer("shiplock.phase", "outcome", after.state().name())
+                    .record(positive(Duration.between(before.since(), now)));
         }
     }
 

@@ -53,7 +53,9 @@ final class SourceChanges {
     }
 
     private Seen look(Promotion promotion) {
-        String state = Sources.source(promotion).map(key -> workloads.desiredState(key.namespace())).orElse("");
+        String state = Sources.source(promotion)
+                .map(key -> workloads.desiredState(key.namespace()))
+                .orElse("");
         return seen.compute(
                 promotion.getMetadata().getUid(),
                 (uid, before) -> before != null && before.state().equals(state)
@@ -65,7 +67,8 @@ final class SourceChanges {
         return Sources.source(promotion)
                 .map(key -> workloads.contents(key.namespace()).workloads().stream()
                         .map(workload -> workloads.asItStands(key.namespace(), workload.ref()))
-                        .allMatch(health -> health.condition() == Condition.Ready || health.condition() == Condition.Inconclusive))
+                        .allMatch(health ->
+                                health.condition() == Condition.Ready || health.condition() == Condition.Inconclusive))
                 .orElse(false);
     }
 }

@@ -29,7 +29,8 @@ final class Sources {
     }
 
     static Key target(Promotion promotion) {
-        return new Key(promotion.getMetadata().getNamespace(), promotion.getSpec().to().environment());
+        return new Key(
+                promotion.getMetadata().getNamespace(), promotion.getSpec().to().environment());
     }
 
     static String sourceNamespace(Promotion promotion) {
@@ -66,7 +67,8 @@ final class Sources {
 
     private Optional<Situation> sourceProblem(Key from, Key target) {
         if (from.equals(target)) {
-            return stalled("SameEnvironment", "source and target are both " + from + "; promote from another environment");
+            return stalled(
+                    "SameEnvironment", "source and target are both " + from + "; promote from another environment");
         }
         Optional<Environment> source = known.environment(from.namespace(), from.name());
         // One message for "not there" and "not shared": the existence of foreign objects is nobody's business.
@@ -78,7 +80,8 @@ final class Sources {
                                     + "; create it, or correct spec.from")
                     : stalled(
                             "SourceNotShared",
-                            "namespace " + from.namespace() + " shares no Environment " + from.name() + " with namespace "
+                            "namespace " + from.namespace() + " shares no Environment " + from.name()
+                                    + " with namespace "
                                     + target.namespace() + "; its owner adds " + target.namespace()
                                     + " to spec.sharedWith.namespaces there");
         }
@@ -92,7 +95,8 @@ final class Sources {
                 .flatMap(Environments::turn)
                 .map(turn -> new Situation.Waiting(
                         "SourceBusy",
-                        "the source is being changed by promotion " + turn.promotion() + "; waits until that has ended"));
+                        "the source is being changed by promotion " + turn.promotion()
+                                + "; waits until that has ended"));
     }
 
     private static Optional<Situation> notReady(Environment environment) {

@@ -64,7 +64,8 @@ final class Starter {
             return rest(promotion, draft, changes.settledAt(promotion));
         }
         if (promotion.getSpec().suspend()) {
-            Situation suspended = new Situation.Waiting("Suspended", "spec.suspend is true; set it to false to start the run that is asked for");
+            Situation suspended = new Situation.Waiting(
+                    "Suspended", "spec.suspend is true; set it to false to start the run that is asked for");
             return Outcome.rest(status.keep(promotion, draft.queueing(asked), suspended), Optional.empty());
         }
         Optional<Situation> problem = sources.problem(promotion).or(() -> sources.busy(promotion));
@@ -84,7 +85,9 @@ final class Starter {
     }
 
     private Outcome stay(Promotion promotion, StatusDraft draft, Situation situation) {
-        return Outcome.rest(status.keep(promotion, draft, situation), Optional.of(clock.instant().plus(LOOK_AGAIN)));
+        return Outcome.rest(
+                status.keep(promotion, draft, situation),
+                Optional.of(clock.instant().plus(LOOK_AGAIN)));
     }
 
     private Optional<Cause> cause(Promotion promotion, StatusDraft draft, Request asked) {
@@ -118,7 +121,10 @@ final class Starter {
                                 asked.digest())
                         .stream()
                         .anyMatch(revision -> revision.getSpec().request().equals(asked.digest())
-                                && revision.getSpec().promotion().name().equals(promotion.getMetadata().getName()));
+                                && revision.getSpec()
+                                        .promotion()
+                                        .name()
+                                        .equals(promotion.getMetadata().getName()));
     }
 
     private Outcome planned(Promotion promotion, StatusDraft draft, Request asked, Cause cause) {
@@ -138,7 +144,9 @@ final class Starter {
                 if (rejected.isPresent()) {
                     yield Outcome.rest(status.keep(promotion, draft, rejected.get()), Optional.empty());
                 }
-                yield plan.spec().mode() == Mode.Plan ? shown(promotion, told, asked, plan) : begin(promotion, told, asked);
+                yield plan.spec().mode() == Mode.Plan
+                        ? shown(promotion, told, asked, plan)
+                        : begin(promotion, told, asked);
             }
         };
     }
@@ -148,10 +156,11 @@ final class Starter {
                 .filter(before -> before.digest().equals(plan.rejectable().get(before.workload())))
                 .map(Rejection::workload)
                 .findFirst()
-                .map(workload -> new Situation.Waiting(
-                        "RejectedBefore",
-                        "the source's change of " + workload
-                                + " failed before and is not tried again by itself; annotate with shiplock.dev/retry, or change the source"));
+                .map(
+                        workload -> new Situation.Waiting(
+                                "RejectedBefore",
+                                "the source's change of " + workload
+                                        + " failed before and is not tried again by itself; annotate with shiplock.dev/retry, or change the source"));
     }
 
     private Outcome begin(Promotion promotion, StatusDraft draft, Request asked) {
@@ -177,9 +186,10 @@ final class Starter {
     private Outcome shown(Promotion promotion, StatusDraft draft, Request asked, Plan plan) {
         Instant now = clock.instant();
         String id = id(promotion, draft, asked, now);
-        long fields = plan.changes().mapToLong(change -> change.changes().size()).sum();
-        String message = "mode is Plan: " + fields + " fields in " + plan.phases().size()
-                + " phases would change (status.plan); set mode: Promote to carry it out";
+        long fields =
+                plan.changes().mapToLong(change -> change.changes().size()).sum();
+        String message = "mode is Plan: " + fields + " fields in "
+                + plan.phases().size() + " phases would change (status.plan); set mode: Promote to carry it out";
         Run run = new Run(
                 id,
                 promotion.getMetadata().getGeneration(),

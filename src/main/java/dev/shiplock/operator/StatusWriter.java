@@ -48,7 +48,8 @@ final class StatusWriter {
             moved = moved.rejecting(plan.rejectable());
         }
         if (next.state().ended()) {
-            moved = moved.recording(new Line(next.id(), next.state(), next.since().toString(), next.message()));
+            moved = moved.recording(
+                    new Line(next.id(), next.state(), next.since().toString(), next.message()));
         }
         Promotion written = write(promotion, moved, Situation.AS_THE_RUN);
         metrics.moved(before, next, clock.instant());
@@ -72,7 +73,9 @@ final class StatusWriter {
         metrics.stands(
                 promotion.getMetadata().getUid(),
                 queued,
-                Optional.ofNullable(next.plan()).map(PromotionStatus.Plan::findings).orElse(Map.of()));
+                Optional.ofNullable(next.plan())
+                        .map(PromotionStatus.Plan::findings)
+                        .orElse(Map.of()));
         return written;
     }
 
@@ -88,7 +91,8 @@ final class StatusWriter {
 
     private PromotionStatus complete(Promotion promotion, StatusDraft draft, Situation situation) {
         Instant now = clock.instant();
-        long generation = Optional.ofNullable(promotion.getMetadata().getGeneration()).orElse(0L);
+        long generation =
+                Optional.ofNullable(promotion.getMetadata().getGeneration()).orElse(0L);
         PromotionStatus before = Optional.ofNullable(promotion.getStatus()).orElse(PromotionStatus.EMPTY);
         return new PromotionStatus(
                 generation,
@@ -107,23 +111,34 @@ final class StatusWriter {
         List<ChangeLine> carried = dev.shiplock.revision.ChangeLines.of(plan, LINES);
         List<ChangeLine> left = plan.notCarried().stream()
                 .limit(LINES)
-                .map(one -> new ChangeLine(one.object().toString(), one.field().toString(), null, null, one.reason() + ": " + one.message()))
+                .map(one -> new ChangeLine(
+                        one.object().toString(),
+                        one.field().toString(),
+                        null,
+                        null,
+                        one.reason() + ": " + one.message()))
                 .toList();
         Map<String, Integer> findings = plan.findings().entrySet().stream()
                 .collect(Collectors.toMap(entry -> entry.getKey().name(), Map.Entry::getValue));
-        int changes = (int) plan.changes().mapToLong(change -> change.changes().size()).sum();
-        return new PromotionStatus.Plan(plan.digest(), changes, carried, plan.notCarried().size(), left, findings);
+        int changes = (int)
+                plan.changes().mapToLong(change -> change.changes().size()).sum();
+        return new PromotionStatus.Plan(
+                plan.digest(), changes, carried, plan.notCarried().size(), left, findings);
     }
 
     private void announce(Promotion promotion, Rollout before, Rollout next) {
-        if (before.state() == next.state() && before.phase() == next.phase() && before.reason().equals(next.reason())) {
+        if (before.state() == next.state()
+                && before.phase() == next.phase()
+                && before.reason().equals(next.reason())) {
             return;
         }
         Tone tone = switch (next.state()) {
             case Recording, Waiting, Applying, Settling, Soaking, Verified, Planned -> Tone.Normal;
             case Paused, Reverting, Restoring, RolledBack, RollbackFailed, Stopped, Rejected -> Tone.Warning;
         };
-        String reason = next.state() == RunState.Paused || next.state() == RunState.Waiting ? next.reason() : next.state().name();
+        String reason = next.state() == RunState.Paused || next.state() == RunState.Waiting
+                ? next.reason()
+                : next.state().name();
         announcer.say(promotion, tone, reason, "run " + next.id() + ": " + next.message());
     }
 }

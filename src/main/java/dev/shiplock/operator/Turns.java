@@ -39,11 +39,13 @@ final class Turns {
         }
         Optional<Turn> held = known.environment(key.namespace(), key.name()).flatMap(Environments::turn);
         if (held.isPresent() && !held.get().run().equals(run.id())) {
-            return new Facts.Taken("run " + held.get().run() + " of promotion " + held.get().promotion());
+            return new Facts.Taken(
+                    "run " + held.get().run() + " of promotion " + held.get().promotion());
         }
         if (held.isEmpty()) {
             return earlier(promotion, draft, key)
-                    .<Facts.Turn>map(other -> new Facts.Taken("promotion " + other.getMetadata().getName() + ", which asked before"))
+                    .<Facts.Turn>map(other ->
+                            new Facts.Taken("promotion " + other.getMetadata().getName() + ", which asked before"))
                     .orElseGet(Facts.Free::new);
         }
         return ours(promotion, key, plan);
@@ -58,7 +60,9 @@ final class Turns {
     private Optional<Promotion> earlier(Promotion promotion, StatusDraft draft, Key key) {
         Request mine = draft.request();
         return known.into(key.namespace(), key.name()).stream()
-                .filter(other -> !other.getMetadata().getUid().equals(promotion.getMetadata().getUid()))
+                .filter(other -> !other.getMetadata()
+                        .getUid()
+                        .equals(promotion.getMetadata().getUid()))
                 .filter(Turns::queued)
                 .filter(other -> mine == null || before(other.getStatus().request(), mine, other, promotion))
                 .findFirst();
@@ -82,7 +86,10 @@ final class Turns {
         int order = BY_TIME.compare(theirs, mine);
         return order < 0
                 || order == 0
-                        && other.getMetadata().getName().compareTo(promotion.getMetadata().getName()) < 0;
+                        && other.getMetadata()
+                                        .getName()
+                                        .compareTo(promotion.getMetadata().getName())
+                                < 0;
     }
 
     /** @throws dev.shiplock.kubernetes.store.Outdated if another run was faster */

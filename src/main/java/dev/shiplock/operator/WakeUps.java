@@ -58,10 +58,12 @@ final class WakeUps {
         return object.kind().equals("ConfigMap")
                 || promotion.getStatus().phases().stream()
                         .flatMap(phase -> phase.workloads().stream())
-                        .anyMatch(workload -> workload.kind().equals(object.kind()) && workload.name().equals(object.name()));
+                        .anyMatch(workload -> workload.kind().equals(object.kind())
+                                && workload.name().equals(object.name()));
     }
 
     static ResourceID id(HasMetadata object) {
-        return new ResourceID(object.getMetadata().getName(), object.getMetadata().getNamespace());
+        return new ResourceID(
+                object.getMetadata().getName(), object.getMetadata().getNamespace());
     }
 }

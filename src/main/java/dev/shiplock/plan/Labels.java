@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** Label selectors, as the Kubernetes API defines them. */
-final class Labels {
+public final class Labels {
     private Labels() {}
 
     /** What is wrong with a selector, as the end of a sentence, if anything is. */
@@ -38,7 +38,7 @@ final class Labels {
     }
 
     /** @param selector without a {@link #problem}; an empty one matches everything */
-    static boolean matches(LabelSelector selector, Map<String, String> labels) {
+    public static boolean matches(LabelSelector selector, Map<String, String> labels) {
         Map<String, String> wanted = Objects.requireNonNullElse(selector.getMatchLabels(), Map.of());
         return labels.entrySet().containsAll(wanted.entrySet())
                 && expressions(selector).stream().allMatch(expression -> matches(expression, labels));

@@ -136,6 +136,7 @@ final class Sieve {
     private void carry(Difference difference) {
         FieldValue after = switch (difference.carried()) {
             case Translation.Value(FieldValue value) -> value;
+            case Translation.OnlyWith(FieldValue value, var configMap, String key) -> value;
             case Translation.Impossible impossible ->
                 throw new IllegalStateException("left out before: " + impossible.reason());
         };

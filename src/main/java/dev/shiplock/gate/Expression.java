@@ -1,0 +1,62 @@
+package dev.shiplock.gate;
+
+import dev.cel.runtime.CelEvaluationException;
+import dev.cel.runtime.CelRuntime;
+import java.util.List;
+import java.util.Map;
+
+/** A compiled expression that says what an answer must be like. */
+public final class Expression {
+    private final String text;
+    private final CelRuntime.Program program;
+    private final List<References.Path> references;
+
+    Expression(String text, CelRuntime.Program program, List<References.Path> references) {
+        this.text = text;
+        this.program = program;
+        this.references = List.copyOf(references);
+    }
+
+    /** What an evaluation says. */
+    public sealed interface Result {}
+
+    /** The expression is true. */
+    public record Holds() implements Result {}
+
+    /** It is not; the message says which expression, and the values of what it speaks of. */
+    public record DoesNotHold(String message) implements Result {}
+
+    /** It cannot be decided, for instance since a field is not there. */
+    public record Undecided(String message) implements Result {}
+
+    public String text() {
+        return text;
+    }
+
+    /** Whether the expression speaks of this variable. */
+    public boolean speaksOf(String variable) {
+        return references.stream().anyMatch(path -> path.variable().equals(variable));
+    }
+
+    /** Evaluates it; values are what JSON can hold, and a JSON null is {@link Values#NULL}. */
+    public Result evaluate(Map<String, Object> variables) {
+        Object result;
+        try {
+            result = program.eval(variables);
+        } catch (CelEvaluationException e) {
+            return new Undecided(
+                    "'" + text + "' cannot be decided: " + reason(e) + References.show(references, variables));
+        }
+        if (Boolean.TRUE.equals(result)) {
+            return new Holds();
+        }
+        return new DoesNotHold(
+                (Boolean.FALSE.equals(result) ? "'" + text + "' is false" : "'" + text + "' is neither true nor false")
+                        + References.show(references, variables));
+    }
+
+    /** The evaluator's own words, which speak of keys and types, not of values. */
+    private static String reason(CelEvaluationException e) {
+        return e.getErrorCode().name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+    }
+}

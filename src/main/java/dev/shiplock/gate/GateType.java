@@ -1,0 +1,16 @@
+package dev.shiplock.gate;
+
+import dev.shiplock.api.GateSpec;
+import java.util.List;
+import java.util.Optional;
+
+/** A type of gate: what it makes of a description. */
+interface GateType {
+    /** The gate, or empty when the description is of another type. */
+    Optional<Gate> gate(GateSpec spec);
+
+    /** What is wrong with a description of this type, as far as it can be seen without asking; empty when it is of another type. */
+    default List<GateCheck.Problem> check(GateSpec spec) {
+        return List.of();
+    }
+}

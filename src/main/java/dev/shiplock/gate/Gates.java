@@ -1,0 +1,34 @@
+package dev.shiplock.gate;
+
+import dev.shiplock.api.GateSpec;
+import java.util.List;
+import java.util.Optional;
+
+/** Every type of gate there is. */
+public final class Gates {
+    private final List<GateType> types;
+
+    /** Each type is registered here, and nowhere else. */
+    public Gates(Services services, SecretValues secrets, ClusterObjects objects) {
+        Expressions expressions = new Expressions();
+        this.types = List.of(
+                new HttpGate.Type(expressions, services, secrets),
+                new TcpGate.Type(services),
+                new RestartsGate.Type(),
+                new ResourceGate.Type(expressions, objects));
+    }
+
+    /** The gate that a description asks for; one without a type that is known here says so when it is asked. */
+    public Gate of(GateSpec spec) {
+        return types.stream()
+                .map(type -> type.gate(spec))
+                .flatMap(Optional::stream)
+                .findFirst()
+                .orElse(context -> Answer.errored("the gate has no type that this version knows"));
+    }
+
+    /** What is wrong with a description, as far as it can be seen without asking. */
+    List<GateCheck.Problem> check(GateSpec spec) {
+        return types.stream().flatMap(type -> type.check(spec).stream()).toList();
+    }
+}

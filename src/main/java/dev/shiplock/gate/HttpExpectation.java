@@ -1,0 +1,56 @@
+package dev.shiplock.gate;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What an HTTP answer must be like. */
+sealed interface HttpExpectation {
+    Answer judge(HttpAsker.Response response, Optional<String> version);
+
+    /** What an http gate's {@code expect} demands; nothing said: any status from 200 to 299. */
+    static HttpExpectation of(@Nullable String expect, Expressions expressions) {
+        if (expect == null) {
+            return new Success();
+        }
+        return switch (expressions.compile(Expressions.Subject.HTTP, expect)) {
+            case Expressions.Valid(Expression expression) -> new ByExpression(expression);
+            case Expressions.Invalid(String message) -> new Never("expect does not compile: " + message);
+        };
+    }
+
+    /** Any status from 200 to 299. */
+    record Success() implements HttpExpectation {
+        @Override
+        public Answer judge(HttpAsker.Response response, Optional<String> version) {
+            return response.success()
+                    ? Answer.passed("status " + response.status())
+                    : Answer.failed("status " + response.status() + ", expected 200 to 299");
+        }
+    }
+
+    /** An expression is true. */
+    record ByExpression(Expression expression) implements HttpExpectation {
+        @Override
+        public Answer judge(HttpAsker.Response response, Optional<String> version) {
+            if (version.isEmpty() && expression.speaksOf("target")) {
+                return Answer.errored("expect speaks of target.version, but no single promoted image has a tag here; "
+                        + "ask a service, so that each pod has its own");
+            }
+            String status = expression.speaksOf("status") ? "" : "status " + response.status() + "; ";
+            return switch (expression.evaluate(HttpGate.variables(response, version))) {
+                case Expression.Holds() -> Answer.passed("status " + response.status() + ", as expected");
+                case Expression.DoesNotHold(String message) -> Answer.failed(status + message);
+                case Expression.Undecided(String message) ->
+                    response.success() ? Answer.inconclusive(status + message) : Answer.failed(status + message);
+            };
+        }
+    }
+
+    /** It cannot be judged at all. */
+    record Never(String why) implements HttpExpectation {
+        @Override
+        public Answer judge(HttpAsker.Response response, Optional<String> version) {
+            return Answer.errored(why);
+        }
+    }
+}

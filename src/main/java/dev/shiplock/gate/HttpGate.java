@@ -1,0 +1,124 @@
+package dev.shiplock.gate;
+
+import dev.shiplock.api.GateSpec;
+import dev.shiplock.api.GateSpec.Header;
+import dev.shiplock.api.GateSpec.Http;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Asks an HTTP endpoint with GET and judges its answer. */
+final class HttpGate implements Gate {
+    private final Http http;
+    private final HttpExpectation expectation;
+    private final ServiceQuestion services;
+    private final SecretValues secrets;
+
+    HttpGate(Http http, HttpExpectation expectation, ServiceQuestion services, SecretValues secrets) {
+        this.http = http;
+        this.expectation = expectation;
+        this.services = services;
+        this.secrets = secrets;
+    }
+
+    /** The type and what it needs. */
+    record Type(Expressions expressions, Services services, SecretValues secrets) implements GateType {
+        @Override
+        public Optional<Gate> gate(GateSpec spec) {
+            return Optional.ofNullable(spec.http())
+                    .map(http -> new HttpGate(
+                            http,
+                            HttpExpectation.of(spec.expect(), expressions),
+                            new ServiceQuestion(services),
+                            secrets));
+        }
+
+        @Override
+        public List<GateCheck.Problem> check(GateSpec spec) {
+            return spec.http() == null ? List.of() : HttpCheck.check(spec, spec.http(), expressions);
+        }
+    }
+
+    @Override
+    public Answer ask(GateContext context) throws InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder().GET().header("User-Agent", "shiplock");
+        for (Header header : http.headers()) {
+            Optional<Answer> problem = add(context, header, request);
+            if (problem.isPresent()) {
+                return problem.get();
+            }
+        }
+        try (HttpAsker asker = new HttpAsker(http.url() == null)) {
+            return http.url() == null
+                    ? askService(context, request, asker)
+                    : ask(asker, request, URI.create(http.url()), context.version());
+        }
+    }
+
+    private Answer askService(GateContext context, HttpRequest.Builder request, HttpAsker asker)
+            throws InterruptedException {
+        if (http.service() == null) {
+            return Answer.errored("the gate says neither service nor url");
+        }
+        String path = http.path() == null ? "/" : http.path();
+        GateSpec.Pods whom = http.pods() == null ? GateSpec.Pods.Each : http.pods();
+        return services.ask(
+                context,
+                http.service(),
+                whom,
+                endpoint -> ask(
+                        asker,
+                        request.copy(),
+                        URI.create("http://" + endpoint.authority() + path),
+                        endpoint.version()));
+    }
+
+    private Answer ask(HttpAsker asker, HttpRequest.Builder request, URI uri, Optional<String> version)
+            throws InterruptedException {
+        Duration timeout = http.timeout().toDuration();
+        return switch (asker.ask(request.uri(uri).build(), timeout)) {
+            case HttpAsker.Response response -> expectation.judge(response, version);
+            case HttpAsker.NoResponse(Answer answer) -> answer;
+        };
+    }
+
+    private Optional<Answer> add(GateContext context, Header header, HttpRequest.Builder request) {
+        if (header.secretKeyRef() == null) {
+            return set(request, header, header.value() == null ? "" : header.value());
+        }
+        String secret = header.secretKeyRef().name();
+        String key = header.secretKeyRef().key();
+        return switch (secrets.read(context.namespace(), secret, key)) {
+            case Reading.Found<String>(String value) -> set(request, header, value.strip());
+            case Reading.Missing<String>() ->
+                Optional.of(Answer.errored("header " + header.name() + ": there is no key " + key + " in a Secret "
+                        + secret + " in namespace " + context.namespace()));
+            case Reading.Unreadable<String>(String why) -> Optional.of(Answer.errored(why));
+        };
+    }
+
+    /** The client's own message for a bad value shows the value; ours does not. */
+    private static Optional<Answer> set(HttpRequest.Builder request, Header header, String value) {
+        try {
+            request.header(header.name(), value);
+            return Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.of(Answer.errored("header " + header.name() + ": its value cannot be sent in a header"));
+        }
+    }
+
+    /** Names of the variables that expressions may use; see {@link Expressions.Subject#HTTP}. */
+    static Map<String, Object> variables(HttpAsker.Response response, Optional<String> version) {
+        return Map.of(
+                "status", (long) response.status(),
+                "body", Values.parse(response.text()),
+                "text", response.text(),
+                "headers", response.headers(),
+                "target",
+                        version.<Map<String, Object>>map(tag -> Map.of("version", tag))
+                                .orElse(Map.of()));
+    }
+}

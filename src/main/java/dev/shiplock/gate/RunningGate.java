@@ -1,0 +1,145 @@
+package dev.shiplock.gate;
+
+import dev.shiplock.api.GateSpec;
+import dev.shiplock.rollout.GateStanding;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** A gate that is asked again and again until it is stopped or has failed. */
+final class RunningGate {
+    /** What an ask may take beyond the timeout of its connection: name resolution, the API server. */
+    private static final Duration SLACK = Duration.ofSeconds(30);
+
+    private final GateSpec spec;
+    private final Gate gate;
+    private final Clock clock;
+    private final ScheduledExecutorService timer;
+    private final ExecutorService asks;
+    private final Runnable news;
+
+    private GateContext context;
+    private GateTally tally;
+    private boolean stopped;
+    /** Counts asks; an answer to an earlier one comes too late. */
+    private long current;
+
+    private Optional<Future<?>> under = Optional.empty();
+    private Optional<Future<?>> scheduled = Optional.empty();
+
+    RunningGate(
+            GateSpec spec,
+            Gate gate,
+            GateContext context,
+            Clock clock,
+            ScheduledExecutorService timer,
+            ExecutorService asks,
+            Runnable news) {
+        this.spec = spec;
+        this.gate = gate;
+        this.context = context;
+        this.clock = clock;
+        this.timer = timer;
+        this.asks = asks;
+        this.news = news;
+        this.tally = GateTally.start(spec, clock.instant());
+    }
+
+    boolean asks(GateSpec described) {
+        return spec.equals(described);
+    }
+
+    /** From the next ask on. */
+    synchronized RunningGate about(GateContext next) {
+        context = next;
+        return this;
+    }
+
+    synchronized GateStanding standing() {
+        return tally.standing();
+    }
+
+    /** Asks now. */
+    synchronized void ask() {
+        if (stopped) {
+            return;
+        }
+        long number = ++current;
+        GateContext about = context;
+        under = Optional.of(asks.submit(() -> {
+            Optional<Answer> answer = answer(about);
+            answer.ifPresent(given -> take(number, given, false));
+        }));
+        Duration limit = limit();
+        scheduled = Optional.of(timer.schedule(
+                () -> take(number, Answer.inconclusive("no answer within " + limit.toSeconds() + "s"), true),
+                limit.toMillis(),
+                TimeUnit.MILLISECONDS));
+    }
+
+    private Optional<Answer> answer(GateContext about) {
+        try {
+            return Optional.of(gate.ask(about));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        } catch (RuntimeException e) {
+            // The message may hold what was sent, a header's value for instance.
+            return Optional.of(
+                    Answer.errored("it could not be asked (" + e.getClass().getSimpleName() + ")"));
+        }
+    }
+
+    /** @param overdue whether the ask is still under way and nobody waits for it any longer */
+    private void take(long number, Answer answer, boolean overdue) {
+        GateStanding before;
+        GateStanding after;
+        synchronized (this) {
+            if (stopped || number != current) {
+                return;
+            }
+            current++;
+            cancel(overdue);
+            before = tally.standing();
+            tally = tally.next(answer, clock.instant());
+            after = tally.standing();
+            if (after.outcome() != GateStanding.Outcome.Failed) {
+                scheduled = Optional.of(
+                        timer.schedule(this::ask, tally.pause(clock.instant()).toMillis(), TimeUnit.MILLISECONDS));
+            }
+        }
+        if (before.verdict() != after.verdict() || before.outcome() != after.outcome()) {
+            news.run();
+        }
+    }
+
+    private Duration limit() {
+        return Stream.of(
+                        Optional.ofNullable(spec.http())
+                                .map(http -> http.timeout().toDuration()),
+                        Optional.ofNullable(spec.tcp()).map(tcp -> tcp.timeout().toDuration()))
+                .flatMap(Optional::stream)
+                .findFirst()
+                .orElse(Duration.ZERO)
+                .plus(SLACK);
+    }
+
+    synchronized void stop() {
+        stopped = true;
+        cancel(true);
+    }
+
+    private void cancel(boolean ask) {
+        if (ask) {
+            under.ifPresent(running -> running.cancel(true));
+        }
+        scheduled.ifPresent(wait -> wait.cancel(false));
+        under = Optional.empty();
+        scheduled = Optional.empty();
+    }
+}
