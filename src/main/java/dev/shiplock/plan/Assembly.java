@@ -5,6 +5,7 @@ import dev.shiplock.comparison.FindingClass;
 import dev.shiplock.plan.PhaseBuilder.RestartWhen;
 import dev.shiplock.plan.PlanResult.Planned;
 import dev.shiplock.plan.PlanResult.Refused;
+import dev.shiplock.plan.Wanted.ConfigKey;
 import dev.shiplock.snapshot.CanonicalJson;
 import dev.shiplock.snapshot.EnvironmentSnapshot;
 import dev.shiplock.snapshot.ObjectRef;
@@ -59,6 +60,7 @@ final class Assembly {
         ConfigPhases configPhases = new ConfigPhases(selection, readers, problems);
         List<Assigned> all = new ArrayList<>(workloads);
         configs.forEach(config -> configPhases.assign(config).ifPresent(all::add));
+        removeUnsupported(all);
         List<PlannedPhase> phases = new PhaseBuilder(target, selection, readers, restartWhen).build(all);
         Optional<Refused> refused = problems.first().or(() -> PlanChecks.first(target, phases));
         if (refused.isPresent()) {
@@ -67,6 +69,29 @@ final class Assembly {
         leave(configPhases.notCarried());
         return new Planned(new Plan(
                 spec, phases, sorted(notCarried), findings, rejectable(phases), CanonicalJson.digest(written(phases))));
+    }
+
+    /** A variable may refer to a key that a ConfigMap does not have yet: only if a phase before, or its own, adds that key. */
+    private void removeUnsupported(List<Assigned> all) {
+        List<Assigned> unsupported =
+                all.stream().filter(one -> !isSupported(one, all)).toList();
+        all.removeAll(unsupported);
+        for (Assigned one : unsupported) {
+            ConfigKey key = one.wanted().needs().orElseThrow();
+            notCarried.add(new NotCarried(
+                    one.wanted().object(),
+                    one.wanted().field(),
+                    "NoSuchKey",
+                    key.configMap() + " has no key '" + key.key()
+                            + "', and no phase up to this one adds it; add it, or carry Config in time"));
+        }
+    }
+
+    private static boolean isSupported(Assigned one, List<Assigned> all) {
+        return one.wanted()
+                .needs()
+                .map(key -> all.stream().anyMatch(other -> other.phase() <= one.phase() && other.wanted().adds(key)))
+                .orElse(true);
     }
 
     /** What the workloads are to get, all phases at once. */

@@ -2,9 +2,11 @@ package dev.shiplock.plan;
 
 import dev.shiplock.api.PromotionSpec;
 import dev.shiplock.comparison.FindingClass;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -31,7 +33,7 @@ public record Plan(
         findings = Map.copyOf(findings);
         rejectable = Map.copyOf(rejectable);
         sources = sources == null ? Map.of() : Map.copyOf(sources);
-        unhealthyBefore = unhealthyBefore == null ? Set.of() : Set.copyOf(unhealthyBefore);
+        unhealthyBefore = Collections.unmodifiableSet(new TreeSet<>(unhealthyBefore == null ? Set.of() : unhealthyBefore));
     }
 
     /** A plan before anything is known of the workloads' health. */

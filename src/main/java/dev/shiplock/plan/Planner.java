@@ -1,14 +1,19 @@
 package dev.shiplock.plan;
 
+import dev.shiplock.api.ChangeKind;
 import dev.shiplock.api.PromotionSpec;
 import dev.shiplock.comparison.Comparer;
-import dev.shiplock.comparison.Difference;
+import dev.shiplock.comparison.Correlation;
 import dev.shiplock.plan.PhaseBuilder.RestartWhen;
+import dev.shiplock.plan.PlanResult.Planned;
 import dev.shiplock.plan.PlanResult.Refused;
 import dev.shiplock.snapshot.EnvironmentSnapshot;
+import dev.shiplock.snapshot.FieldPath;
+import dev.shiplock.snapshot.WorkloadSnapshot;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Makes the frozen plan of a run from two readings and a Promotion. */
@@ -19,7 +24,7 @@ public final class Planner {
     public static PlanResult plan(PlanRequest request) {
         return wrongSpecs(request)
                 .<PlanResult>map(refused -> refused)
-                .orElseGet(() -> plan(request, Comparer.compare(request.source(), request.target())));
+                .orElseGet(() -> carry(request));
     }
 
     /**
@@ -48,8 +53,10 @@ public final class Planner {
                 : Optional.empty();
     }
 
-    private static PlanResult plan(PlanRequest request, List<Difference> differences) {
+    private static PlanResult carry(PlanRequest request) {
+        Correlation correlation = Correlation.between(request.source(), request.target());
         Problems problems = new Problems();
+        correlation.ambiguities().forEach(names -> problems.add("AmbiguousName", names.message()));
         Selection selection = Selection.of(request.spec(), request.spec().carry(), request.target(), problems);
         List<Assigned> set = SetValues.of(request.spec().set(), request.target(), selection, problems);
         if (problems.first().isPresent()) {
@@ -60,12 +67,50 @@ public final class Planner {
                 selection,
                 difference -> false,
                 set.stream().map(one -> one.wanted().id()).collect(Collectors.toSet()));
-        differences.forEach(sieve::sift);
+        Comparer.compare(request.source(), request.target(), correlation).forEach(sieve::sift);
         Assembly assembly = new Assembly(request.spec(), request.target(), selection, RestartWhen.Always, problems);
         set.forEach(assembly::add);
         sieve.assigned().forEach(assembly::add);
         sieve.configs().forEach(assembly::addConfig);
         assembly.leave(sieve.notCarried());
-        return assembly.plan(Map.of());
+        assembly.leave(autoscaled(request, correlation));
+        return withSources(assembly.plan(Map.of()), correlation);
+    }
+
+    /** The comparison leaves out the replicas of autoscaled workloads; who wants them carried is told why they are not. */
+    private static List<NotCarried> autoscaled(PlanRequest request, Correlation correlation) {
+        if (!request.spec().carry().contains(ChangeKind.Replicas)) {
+            return List.of();
+        }
+        FieldPath replicas = FieldPath.of("spec", "replicas");
+        return correlation
+                .pairs()
+                .flatMap(pair -> request.target().workload(pair.getValue()).stream()
+                        .filter(target -> request.source().workload(pair.getKey()).stream()
+                                .anyMatch(source -> isAutoscaled(source, target))))
+                .map(target -> new NotCarried(
+                        target.ref(), replicas, "Autoscaled", "an autoscaler owns the number of replicas"))
+                .toList();
+    }
+
+    private static boolean isAutoscaled(WorkloadSnapshot source, WorkloadSnapshot target) {
+        return (source.autoscaler().isPresent() || target.autoscaler().isPresent())
+                && !source.spec().path("replicas").equals(target.spec().path("replicas"));
+    }
+
+    private static PlanResult withSources(PlanResult result, Correlation correlation) {
+        return switch (result) {
+            case Refused refused -> refused;
+            case Planned(Plan plan) -> {
+                Map<String, String> sources = new TreeMap<>();
+                plan.changes()
+                        .map(ObjectChange::object)
+                        .filter(object -> !Projection.isConfigMap(object))
+                        .forEach(object -> correlation
+                                .inSource(object)
+                                .ifPresent(source -> sources.put(object.toString(), source.toString())));
+                yield new Planned(plan.withSources(sources));
+            }
+        };
     }
 }

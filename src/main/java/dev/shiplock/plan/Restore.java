@@ -73,6 +73,7 @@ final class Restore {
                     entry.recorded(),
                     entry.placement(),
                     entry.order(),
+                    Optional.empty(),
                     "as recorded");
             if (Projection.isConfigMap(diff.object())) {
                 assembly.addConfig(wanted);

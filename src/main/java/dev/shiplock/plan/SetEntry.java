@@ -92,6 +92,7 @@ record SetEntry(int index, SetValue value, EnvironmentSnapshot target, Problems 
                 new FieldValue.Present(element(name)),
                 new Placement.End(),
                 AFTER_CARRIED + index,
+                Optional.empty(),
                 why());
     }
 

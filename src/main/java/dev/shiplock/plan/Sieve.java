@@ -3,12 +3,11 @@ package dev.shiplock.plan;
 import dev.shiplock.api.ChangeKind;
 import dev.shiplock.comparison.Difference;
 import dev.shiplock.comparison.Translation;
-import dev.shiplock.snapshot.EnvironmentSnapshot;
+import dev.shiplock.plan.Wanted.ConfigKey;
 import dev.shiplock.snapshot.FieldPath;
 import dev.shiplock.snapshot.FieldPath.Element;
 import dev.shiplock.snapshot.FieldValue;
 import dev.shiplock.snapshot.ObjectRef;
-import dev.shiplock.snapshot.WorkloadSnapshot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +16,8 @@ import java.util.function.Predicate;
 
 /** Keeps the differences that a promotion carries, and says of each other one why it does not. */
 final class Sieve {
+    private static final FieldPath AUTOSCALER = FieldPath.of("autoscaler");
+
     private final PlanRequest request;
     private final Selection selection;
     private final Predicate<Difference> accepted;
@@ -66,11 +67,14 @@ final class Sieve {
         if (accepted.test(difference)) {
             return leave(difference, "Accepted", "a rule says that the environments differ here");
         }
+        if (difference.field().startsWith(AUTOSCALER)) {
+            return leave(difference, "Autoscaled", "an autoscaler owns the number of replicas; its bounds differ");
+        }
+        if (difference.object().kind().equals("Secret")) {
+            return leave(difference, "SecretContent", "what is inside a Secret is never carried");
+        }
         if (kind.isEmpty()) {
             return noKind(difference);
-        }
-        if (kind.get() == ChangeKind.Replicas && isAutoscaled(difference)) {
-            return leave(difference, "Autoscaled", "an autoscaler owns the number of replicas");
         }
         return notAsked(difference, kind.get());
     }
@@ -119,24 +123,18 @@ final class Sieve {
         return Optional.of(new NotCarried(difference.object(), difference.field(), reason, message));
     }
 
-    private boolean isAutoscaled(Difference difference) {
-        return isAutoscaled(request.source(), difference.left()) || isAutoscaled(request.target(), difference.right());
-    }
-
-    private static boolean isAutoscaled(EnvironmentSnapshot environment, Optional<ObjectRef> ref) {
-        return ref.flatMap(environment::workload)
-                .flatMap(WorkloadSnapshot::autoscaler)
-                .isPresent();
-    }
-
     private boolean isWorkload(Difference difference) {
         return request.target().workloads().containsKey(difference.object());
     }
 
     private void carry(Difference difference) {
+        Optional<ConfigKey> needs = Optional.empty();
         FieldValue after = switch (difference.carried()) {
             case Translation.Value(FieldValue value) -> value;
-            case Translation.OnlyWith(FieldValue value, var configMap, String key) -> value;
+            case Translation.OnlyWith(FieldValue value, ObjectRef configMap, String key) -> {
+                needs = Optional.of(new ConfigKey(configMap, key));
+                yield value;
+            }
             case Translation.Impossible impossible ->
                 throw new IllegalStateException("left out before: " + impossible.reason());
         };
@@ -150,6 +148,7 @@ final class Sieve {
                 after,
                 added ? new Placement.Behind(predecessors) : new Placement.End(),
                 added ? predecessors.size() : -1,
+                needs,
                 "");
         if (isWorkload(difference)) {
             ChangeKind kind = difference.kind().orElseThrow();

@@ -2,6 +2,7 @@ package dev.shiplock.plan;
 
 import dev.shiplock.api.ChangeKind;
 import dev.shiplock.snapshot.FieldPath;
+import dev.shiplock.snapshot.FieldPath.Member;
 import dev.shiplock.snapshot.FieldValue;
 import dev.shiplock.snapshot.ObjectRef;
 import java.util.Comparator;
@@ -12,6 +13,7 @@ import java.util.Optional;
  *
  * @param placement where the field goes if it is a new element of a list
  * @param order changes of the same list are made in this order
+ * @param needs a ConfigMap key that the value refers to and that the same run has to add
  */
 record Wanted(
         ObjectRef object,
@@ -20,18 +22,33 @@ record Wanted(
         FieldValue after,
         Placement placement,
         int order,
+        Optional<ConfigKey> needs,
         String why) {
+
+    /** A key of a ConfigMap. */
+    record ConfigKey(ObjectRef configMap, String key) {
+        private boolean isAddedBy(Wanted change) {
+            return change.object.equals(configMap)
+                    && change.field.segments().getLast().equals(new Member(key))
+                    && change.after.isPresent();
+        }
+    }
 
     /** The order in which the changes of one object are made. */
     static final Comparator<Wanted> ORDER = Comparator.<Wanted, FieldPath>comparing(wanted -> wanted.field.parent())
             .thenComparing(Wanted::order)
             .thenComparing(Wanted::field);
 
+    /** Whether this change adds what another one needs. */
+    boolean adds(ConfigKey key) {
+        return key.isAddedBy(this);
+    }
+
     Field id() {
         return new Field(object, field);
     }
 
     static Wanted member(ObjectRef object, ChangeKind kind, FieldPath field, FieldValue after, String why) {
-        return new Wanted(object, Optional.of(kind), field, after, new Placement.End(), -1, why);
+        return new Wanted(object, Optional.of(kind), field, after, new Placement.End(), -1, Optional.empty(), why);
     }
 }

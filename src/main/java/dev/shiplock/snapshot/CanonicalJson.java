@@ -142,7 +142,7 @@ public final class CanonicalJson {
 
         @Override
         public FieldValue deserialize(JsonParser json, DeserializationContext context) throws IOException {
-            return FieldValue.of(json.<JsonNode>readValueAsTree().path("value"));
+            return FieldValue.of(context.readTree(json).path("value"));
         }
     }
 }

@@ -11,6 +11,7 @@ import dev.shiplock.snapshot.FieldValue;
 import dev.shiplock.snapshot.ObjectRef;
 import dev.shiplock.snapshot.WorkloadSnapshot;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -53,6 +54,28 @@ final class RandomWorkloads {
         return object;
     }
 
+    /** One in which anything may be missing, reordered or there besides. */
+    ObjectNode messyObject() {
+        ObjectNode object = object();
+        ObjectNode pod = (ObjectNode) object.at("/spec/template/spec");
+        List<JsonNode> containers = new ArrayList<>(pod.path("containers").valueStream().toList());
+        Collections.shuffle(containers, random);
+        pod.putArray("containers").addAll(containers.subList(0, 1 + random.nextInt(containers.size())));
+        if (random.nextBoolean()) {
+            ArrayNode volumes = pod.putArray("volumes");
+            NAMES.stream()
+                    .filter(name -> random.nextBoolean())
+                    .forEach(name -> volumes.addObject().put("name", name).set("emptyDir", resources().toOptional().orElseThrow()));
+        }
+        if (random.nextBoolean()) {
+            pod.putArray("tolerations").addObject().put("key", "k" + random.nextInt(2));
+        }
+        if (random.nextBoolean()) {
+            pod.putObject("securityContext").put("runAsUser", random.nextInt(2)).put("fsGroup", 1);
+        }
+        return object;
+    }
+
     private ObjectNode container(String name) {
         ObjectNode container = JSON.objectNode().put("name", name).put("image", "img:" + random.nextInt(3));
         int variables = random.nextInt(5);
@@ -79,7 +102,7 @@ final class RandomWorkloads {
         return new Draft(environment(live));
     }
 
-    private static EnvironmentSnapshot environment(JsonNode live) {
+    static EnvironmentSnapshot environment(JsonNode live) {
         WorkloadSnapshot workload = new WorkloadSnapshot(
                 REF, "u1", "7", Map.of(), Map.of(), live.path("spec"), Optional.empty(), Optional.empty());
         return new EnvironmentSnapshot(
@@ -145,6 +168,7 @@ final class RandomWorkloads {
                 after,
                 placement,
                 order,
+                Optional.empty(),
                 "");
     }
 }

@@ -1,0 +1,188 @@
+package dev.shiplock.revision;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.shiplock.api.ChangeKind;
+import dev.shiplock.api.EnvironmentRevisionSpec;
+import dev.shiplock.api.EnvironmentSpec;
+import dev.shiplock.plan.Change;
+import dev.shiplock.plan.NotCarried;
+import dev.shiplock.plan.ObjectChange;
+import dev.shiplock.plan.Plan;
+import dev.shiplock.plan.PlannedPhase;
+import dev.shiplock.plan.Projection;
+import dev.shiplock.plan.Specs;
+import dev.shiplock.snapshot.CanonicalJson;
+import dev.shiplock.snapshot.FieldPath;
+import dev.shiplock.snapshot.FieldValue;
+import dev.shiplock.snapshot.ObjectRef;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class RevisionRecordsTest {
+    private static final ObjectRef API = new ObjectRef("Deployment", "api");
+    private static final Plan PLAN = new Plan(
+                    Specs.promotion("phases: [{name: all, soak: 5m, workloads: {selector: {matchLabels: {a: b}}}}]"),
+                    List.of(new PlannedPhase(
+                            Specs.promotion("phases: [{name: all, soak: 5m}]").phases().getFirst(),
+                            List.of(),
+                            List.of(new ObjectChange(
+                                    API,
+                                    "uid-Deployment-api",
+                                    List.of(
+                                            new Change(
+                                                    ChangeKind.Image,
+                                                    FieldPath.parse("/spec/template/spec/containers/[name=api]/image"),
+                                                    FieldValue.of("registry/shop/api:v2"),
+                                                    FieldValue.of("registry/shop/api:v3"),
+                                                    -1,
+                                                    "why"),
+                                            new Change(
+                                                    Optional.empty(),
+                                                    FieldPath.parse("/spec/template/metadata/annotations/a~1b"),
+                                                    FieldValue.ABSENT,
+                                                    FieldValue.of("x"),
+                                                    -1,
+                                                    2,
+                                                    "")))))),
+                    List.of(new NotCarried(API, FieldPath.ROOT, "OnlyInSource", "only there")),
+                    Map.of(),
+                    Map.of("Deployment/api", "digest"),
+                    "digest")
+            .withUnhealthyBefore(Set.of("Deployment/api", "Deployment/b", "Deployment/c", "Deployment/d"));
+
+    private final Seal seal = Revisions.seal();
+    private final RevisionRecords records = new RevisionRecords(seal);
+
+    @Test
+    void aBaselineIsReadBackAsItWasRecorded() {
+        RevisionCheck.Good good =
+                good(baseline());
+
+        assertArrayEquals(CanonicalJson.bytes(Revisions.PRODUCTION), CanonicalJson.bytes(good.state()));
+        assertEquals(Revisions.PRODUCTION.spec(), good.state().spec());
+        assertEquals(Optional.empty(), good.plan());
+    }
+
+    @Test
+    void aTargetHoldsItsPlanAndTheStateThatThePlanLeadsTo() {
+        RevisionCheck.Good good =
+                good(target());
+
+        assertEquals(Optional.of(PLAN), good.plan());
+        assertArrayEquals(
+                CanonicalJson.bytes(Projection.after(Revisions.PRODUCTION, PLAN)), CanonicalJson.bytes(good.state()));
+        assertEquals(Revisions.RUN.names().baseline(), target().baseline());
+    }
+
+    @Test
+    void theSameStateIsRecordedTheSameEveryTime() {
+        assertEquals(baseline(), baseline());
+        assertEquals(target().digest(), target().digest());
+    }
+
+    @Test
+    void theSummaryNamesEachWorkload() {
+        assertEquals(
+                List.of("Deployment/api image=registry/shop/api:v2 replicas=3 variables=2"), baseline().summary());
+    }
+
+    @Test
+    void nothingOfASecretIsInTheRecordButKeyedHashes() {
+        String json = new String(CanonicalJson.bytes(Revisions.PRODUCTION), java.nio.charset.StandardCharsets.UTF_8);
+
+        assertTrue(json.contains("\"password\""));
+        assertFalse(json.contains("hunter2"));
+    }
+
+    @Test
+    void whateverIsChangedInARevisionItIsForged() {
+        EnvironmentRevisionSpec target = target();
+        EnvironmentSpec other = Specs.environment("own: {site: evil.example.com}");
+
+        for (EnvironmentRevisionSpec forged : List.of(
+                Revisions.with(target, other, target.payload(), target.plan()),
+                Revisions.with(target, target.environmentSpec(), baseline().payload(), target.plan()),
+                Revisions.with(target, target.environmentSpec(), target.payload(), List.of()))) {
+            assertEquals(
+                    "Forged",
+                    assertInstanceOf(RevisionCheck.Damaged.class, RevisionCheck.of(forged, seal))
+                            .reason());
+        }
+    }
+
+    @Test
+    void anotherKeyOfTheSameNameDoesNotMakeTheSeal() {
+        Seal other = Revisions.seal("k1", "another key that somebody made up");
+
+        assertInstanceOf(RevisionCheck.Damaged.class, RevisionCheck.of(baseline(), other));
+    }
+
+    @Test
+    void aKeyThatTheOperatorDoesNotHaveIsNoEvidence() {
+        Seal other = Revisions.seal("k2", "a key of the tests of 32 bytes..");
+
+        assertInstanceOf(RevisionCheck.Inconclusive.class, RevisionCheck.of(baseline(), other));
+    }
+
+    @Test
+    void aPayloadThatDoesNotMatchItsDigestIsDamagedEvenIfSealed() {
+        EnvironmentRevisionSpec target = target();
+        EnvironmentRevisionSpec mixed = seal.seal(
+                Revisions.with(target, target.environmentSpec(), baseline().payload(), target.plan()));
+
+        assertEquals(
+                "DigestMismatch",
+                assertInstanceOf(RevisionCheck.Damaged.class, RevisionCheck.of(mixed, seal))
+                        .reason());
+    }
+
+    @Test
+    void aPayloadThatTheApiServerWouldRefuseIsRefusedBeforeAnythingIsWritten() {
+        byte[] noise = new byte[1_500_000];
+        new Random(1).nextBytes(noise);
+        String incompressible = java.util.Base64.getEncoder().encodeToString(noise);
+
+        RecordResult result = records.baseline(Revisions.RUN, Revisions.holding(incompressible));
+
+        RecordResult.Refused refused = assertInstanceOf(RecordResult.Refused.class, result);
+        assertEquals("PayloadTooLarge", refused.reason());
+        assertTrue(refused.message().contains("environment production"), refused.message());
+    }
+
+    private RevisionCheck.Good good(EnvironmentRevisionSpec spec) {
+        RevisionCheck check = RevisionCheck.of(throughTheApi(spec), seal);
+        return assertInstanceOf(RevisionCheck.Good.class, check, check::toString);
+    }
+
+    private EnvironmentRevisionSpec baseline() {
+        return ready(records.baseline(Revisions.RUN, Revisions.PRODUCTION));
+    }
+
+    private EnvironmentRevisionSpec target() {
+        return ready(records.target(Revisions.RUN, Revisions.PRODUCTION, PLAN));
+    }
+
+    private static EnvironmentRevisionSpec ready(RecordResult result) {
+        return assertInstanceOf(RecordResult.Ready.class, result).spec();
+    }
+
+    private static EnvironmentRevisionSpec throughTheApi(EnvironmentRevisionSpec spec) {
+        ObjectMapper mapper = new ObjectMapper();
+        try {
+            return mapper.readValue(mapper.writeValueAsString(spec), EnvironmentRevisionSpec.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

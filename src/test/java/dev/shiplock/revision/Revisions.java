@@ -1,0 +1,104 @@
+package dev.shiplock.revision;
+
+import dev.shiplock.api.EnvironmentRevisionSpec;
+import dev.shiplock.api.EnvironmentRevisionSpec.PromotionRef;
+import dev.shiplock.api.EnvironmentSpec;
+import dev.shiplock.snapshot.ConfigMapSnapshot;
+import dev.shiplock.snapshot.EnvironmentSnapshot;
+import dev.shiplock.snapshot.ManifestSnapshots;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Things to record, and ways to tamper with records. */
+final class Revisions {
+    static final RunIdentity RUN = new RunIdentity(
+            RunNames.of("shop", "uid-of-promotion", "request", 0),
+            "uid-of-environment",
+            "uid-of-cluster",
+            new PromotionRef("shop", "uid-of-promotion"),
+            "request",
+            "environment staging in shop-staging");
+
+    static final EnvironmentSnapshot PRODUCTION = ManifestSnapshots.parse(
+            """
+            kind: Environment
+            metadata: {name: production, namespace: shop-production}
+            spec:
+              tier: Production
+              own: {site: shop.example.com, bucket: shop-assets}
+              workloads: {selector: {matchLabels: {app: shop}}}
+              gates: [{name: up, tcp: {host: api, port: 80}, for: 5s}]
+              rules: [{name: tags, image: "*", tagMatches: "v.*"}]
+            ---
+            kind: Deployment
+            metadata: {name: api, labels: {a: b, c: d}, annotations: {e: f, g: h}}
+            spec:
+              replicas: 3
+              template:
+                spec:
+                  containers:
+                  - name: api
+                    image: registry/shop/api:v2
+                    env: [{name: A, value: a}, {name: B, value: b}]
+            ---
+            kind: ConfigMap
+            metadata: {name: config}
+            data: {b: "2", a: "1"}
+            binaryData: {c: AAEC}
+            ---
+            kind: Secret
+            metadata: {name: database}
+            stringData: {password: hunter2}
+            ---
+            kind: HorizontalPodAutoscaler
+            metadata: {name: api}
+            spec: {scaleTargetRef: {kind: Deployment, name: api}, minReplicas: 2, maxReplicas: 5}
+            """);
+
+    private Revisions() {}
+
+    static Seal seal(String keyId, String key) {
+        return new Seal(keyId, Map.of(keyId, key.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    static Seal seal() {
+        return seal("k1", "a key of the tests of 32 bytes..");
+    }
+
+    /** An environment whose ConfigMap holds that text. */
+    static EnvironmentSnapshot holding(String text) {
+        return new EnvironmentSnapshot(
+                "production",
+                "shop-production",
+                PRODUCTION.spec(),
+                PRODUCTION.workloads(),
+                new TreeMap<>(Map.of(
+                        "big",
+                        new ConfigMapSnapshot(
+                                "big", "u", "1", new TreeMap<>(Map.of("text", text)), new TreeMap<>(), false))),
+                new TreeMap<>());
+    }
+
+    static EnvironmentRevisionSpec with(
+            EnvironmentRevisionSpec spec, EnvironmentSpec environment, List<String> payload, List<String> plan) {
+        return new EnvironmentRevisionSpec(
+                spec.environment(),
+                spec.environmentUid(),
+                spec.clusterUid(),
+                spec.role(),
+                spec.run(),
+                spec.promotion(),
+                spec.request(),
+                spec.baseline(),
+                spec.from(),
+                spec.summary(),
+                environment,
+                payload,
+                plan,
+                spec.digest(),
+                spec.keyId(),
+                spec.seal());
+    }
+}
