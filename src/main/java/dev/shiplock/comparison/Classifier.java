@@ -4,7 +4,9 @@ import dev.shiplock.api.ChangeKind;
 import dev.shiplock.comparison.Findings.Remark;
 import dev.shiplock.snapshot.EnvironmentSnapshot;
 import dev.shiplock.snapshot.FieldPath;
-import dev.shiplock.snapshot.FieldPath.Element;
+import dev.shiplock.snapshot.FieldPath.Member;
+import dev.shiplock.snapshot.FieldPath.Segment;
+import dev.shiplock.snapshot.FieldValue;
 import dev.shiplock.snapshot.Injected;
 import dev.shiplock.snapshot.ObjectRef;
 import java.time.LocalDate;
@@ -20,6 +22,8 @@ import java.util.stream.Collectors;
  * Dangerous is said beside these, by {@link Demands}.
  */
 public final class Classifier {
+    private static final Set<Segment> CONTAINERS = Set.of(new Member("containers"), new Member("initContainers"));
+
     private final EnvironmentSnapshot source;
     private final EnvironmentSnapshot target;
     private final Rulebook rules;
@@ -85,18 +89,7 @@ public final class Classifier {
     }
 
     private static Optional<Remark> belongsToEach(Difference difference) {
-        Optional<String> injector = difference
-                .field()
-                .last()
-                .flatMap(it -> it instanceof Element(String k, String name)
-                                && difference
-                                        .field()
-                                        .parent()
-                                        .toString()
-                                        .toLowerCase(java.util.Locale.ROOT)
-                                        .endsWith("containers")
-                        ? Injected.container(name)
-                        : Optional.empty());
+        Optional<String> injector = injector(difference.field());
         if (injector.isPresent()) {
             return intended(injector.get() + " injects it into one of the two; injected containers are not compared");
         }
@@ -110,14 +103,19 @@ public final class Classifier {
                 : Optional.empty();
     }
 
+    private static Optional<String> injector(FieldPath field) {
+        return field.parent().last().filter(CONTAINERS::contains).isPresent()
+                ? Injected.container(FieldWords.lastName(field))
+                : Optional.empty();
+    }
+
     private static Optional<Remark> intended(String why) {
         return Optional.of(Remark.of(FindingClass.Intended, why));
     }
 
     /** A variable that is empty on one side and absent on the other is the only variable that nothing carries. */
     private static boolean saysNothing(Difference difference) {
-        return difference.kind().isEmpty()
-                && difference.field().parent().last().equals(Optional.of(new FieldPath.Member("env")));
+        return difference.kind().isEmpty() && difference.field().parent().last().equals(Optional.of(new Member("env")));
     }
 
     private Optional<Remark> kept(Difference difference) {
@@ -140,16 +138,23 @@ public final class Classifier {
             return Optional.empty();
         }
         ChangeKind kind = difference.kind().get();
-        String why = switch (difference.carried()) {
-            case Translation.Value value -> "a promotion that carries " + kind + " brings it";
-            case Translation.OnlyWith with ->
-                "a promotion that carries " + kind + " and Config brings it, with key " + with.key() + " of "
-                        + with.configMap();
-            case Translation.Impossible impossible -> "";
+        Optional<String> why = switch (difference.carried()) {
+            case Translation.Value(FieldValue value) ->
+                Optional.of("a promotion that carries " + kind + " brings it" + as(difference, value));
+            case Translation.OnlyWith(FieldValue value, ObjectRef configMap, String key) ->
+                Optional.of("a promotion that carries " + kind + " and Config brings it, with key " + key + " of "
+                        + configMap);
+            case Translation.Impossible impossible -> Optional.empty();
         };
-        return why.isEmpty()
-                ? Optional.empty()
-                : Optional.of(Remark.of(FindingClass.Promotable, why + expired(difference)));
+        return why.map(it -> Remark.of(FindingClass.Promotable, it + expired(difference)));
+    }
+
+    /** What arrives, where that is not what the source has. */
+    private static String as(Difference difference, FieldValue carried) {
+        boolean document = difference.object().kind().equals("ConfigMap");
+        return carried.equals(difference.leftValue()) || document
+                ? ""
+                : " as " + Masking.show(difference.field(), carried);
     }
 
     private Optional<Remark> missing(Difference difference) {

@@ -54,7 +54,7 @@ final class Dangers {
                     FieldPath path = FieldPath.of("data", key);
                     ObjectRef ref = ObjectRef.configMap(configMap.name());
                     guardText(ref, path, FieldValue.of(value), value);
-                    openSecret(ref, path, key, value);
+                    openSecret(ref, path, FieldValue.of(value), SecretLooks.inTheOpen(key, value));
                 }));
         target.secrets()
                 .values()
@@ -94,7 +94,11 @@ final class Dangers {
                 (at, value) -> checkLeaf(workload.ref(), at, value));
         for (Variable variable : Variable.of(target, workload)) {
             if (variable.origin() instanceof Variable.Origin.Plain(String value)) {
-                openSecret(workload.ref(), variable.field(), variable.name(), value);
+                openSecret(
+                        workload.ref(),
+                        variable.field(),
+                        FieldValue.of(value),
+                        SecretLooks.inTheOpen(variable.name(), value));
             }
             if (target.spec().tier() == Tier.Production) {
                 variable.text().ifPresent(value -> debugging(workload.ref(), variable, value));
@@ -107,6 +111,9 @@ final class Dangers {
         Leaves.texts(value, text -> names.addAll(guard.foreignIn(text)));
         if (!names.isEmpty()) {
             foreign(object, at.path(), FieldValue.of(value), names);
+        }
+        if (value.isArray() && SecretLooks.inArguments(value)) {
+            openSecret(object, at.path(), FieldValue.of(value), true);
         }
     }
 
@@ -131,13 +138,13 @@ final class Dangers {
                                 + "); give it " + target.name() + "'s own value"));
     }
 
-    private void openSecret(ObjectRef object, FieldPath path, String name, String value) {
-        if (SecretLooks.inTheOpen(name, value)) {
+    private void openSecret(ObjectRef object, FieldPath path, FieldValue value, boolean open) {
+        if (open) {
             findings.add(
                     object,
                     path,
                     FieldValue.ABSENT,
-                    FieldValue.of(SecretLooks.MASK),
+                    value,
                     Remark.of(
                             FindingClass.Dangerous,
                             "a secret is in the open: everybody who may read " + object

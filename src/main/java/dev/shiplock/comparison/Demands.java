@@ -224,11 +224,13 @@ public final class Demands {
         }
     }
 
-    /** Where a required field would be. */
+    /** Where a required field would be: in the first container, if any would do. */
     private static FieldPath missing(Subject subject, WorkloadSnapshot workload) {
         FieldPath containers = workload.templatePath().member("spec").member("containers");
+        String first = workload.template().at("/spec/containers/0/name").asText();
         return switch (subject) {
-            case Subject.Variables(Glob name) -> containers.member("env").element("name", name.pattern());
+            case Subject.Variables(Glob name) ->
+                containers.element("name", first).member("env").element("name", name.pattern());
             case Subject.Images(Glob container) ->
                 containers.element("name", container.pattern()).member("image");
             case Subject.Paths(Glob pointer) -> FieldPath.parse(pointer.pattern());

@@ -33,26 +33,29 @@ final class Findings {
     }
 
     void add(ObjectRef object, FieldPath path, FieldValue left, FieldValue right, Remark remark) {
-        String name = FieldWords.lastName(path);
         Finding finding = new Finding(
                 id(object, path, remark.meaning()),
                 remark.meaning(),
                 object,
                 path,
                 FieldWords.describe(path),
-                shown(name, path, left),
-                shown(name, path, right),
+                shown(object, path, left),
+                shown(object, path, right),
                 remark.rule(),
                 remark.blocking(),
                 remark.why());
         byId.merge(finding.id(), finding, Findings::merged);
     }
 
-    /** A whole object is only said to be there. */
-    private static Optional<String> shown(String name, FieldPath path, FieldValue value) {
-        return value.isPresent() && !path.segments().isEmpty()
-                ? Optional.of(Masking.show(name, value))
-                : Optional.empty();
+    /** A whole object is only said to be there; of a Secret's value nothing but a part of its hash is ever in a snapshot. */
+    private static Optional<String> shown(ObjectRef object, FieldPath path, FieldValue value) {
+        if (!value.isPresent() || path.segments().isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                object.kind().equals("Secret")
+                        ? Rulebook.text(value).orElse(SecretLooks.MASK)
+                        : Masking.show(path, value));
     }
 
     private static Finding merged(Finding first, Finding second) {

@@ -71,7 +71,7 @@ public final class Masking {
         for (JsonNode element : list) {
             String argument = element.textValue();
             shown.add(secretNext ? SecretLooks.MASK : SecretLooks.masked(argument));
-            secretNext = argument.startsWith("-") && SecretLooks.name(argument);
+            secretNext = SecretLooks.announcesSecret(argument);
         }
         return shown.toString();
     }

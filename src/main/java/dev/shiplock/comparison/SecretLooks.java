@@ -1,5 +1,6 @@
 package dev.shiplock.comparison;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -80,6 +81,24 @@ final class SecretLooks {
             from = pair.start(2);
         }
         return false;
+    }
+
+    /** Whether a list of texts, as command and arguments are, holds a secret as it is. */
+    static boolean inArguments(JsonNode list) {
+        boolean secretNext = false;
+        for (JsonNode element : list) {
+            String argument = element.asText();
+            if (secretNext && isLiteral(argument) || inTheOpen("", argument)) {
+                return true;
+            }
+            secretNext = announcesSecret(argument);
+        }
+        return false;
+    }
+
+    /** {@code --password}: the next argument is its value. */
+    static boolean announcesSecret(String argument) {
+        return argument.startsWith("-") && name(argument);
     }
 
     private static String unquoted(String value) {
