@@ -3,13 +3,16 @@ package dev.shiplock.rollout;
 import dev.shiplock.api.PhaseState;
 import dev.shiplock.api.PromotionStatus.WorkloadState;
 import dev.shiplock.plan.PlannedPhase;
+import dev.shiplock.plan.WriteResult;
 import dev.shiplock.rollout.Rollout.GateProgress;
 import dev.shiplock.snapshot.ObjectRef;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * How far a phase is.
@@ -33,7 +36,8 @@ public record PhaseProgress(
     /**
      * How far a workload is.
      *
-     * @param since when its change was acknowledged; its deadline counts from here
+     * @param since from when its deadline counts: when its change was acknowledged, or when what disturbed it was over; empty while it is
+     *     disturbed, since its clock stands still then
      * @param ready ready of wanted pods, or empty
      * @param message what is the matter, or empty
      */
@@ -45,6 +49,11 @@ public record PhaseProgress(
 
         public WorkloadProgress appliedAt(Instant now) {
             return new WorkloadProgress(workload, WorkloadState.Applied, Optional.of(now), ready, message);
+        }
+
+        /** Disturbed by something that is not its fault: its deadline waits. */
+        WorkloadProgress standingStill() {
+            return new WorkloadProgress(workload, WorkloadState.Applied, Optional.empty(), ready, message);
         }
 
         public WorkloadProgress seen(WorkloadHealth health) {
@@ -87,6 +96,89 @@ public record PhaseProgress(
             WorkloadHealth known = health.get(workload.workload());
             return known == null || workload.state() == WorkloadState.Pending ? workload : workload.seen(known);
         });
+    }
+
+    /** The same phase with what was acknowledged as written. */
+    PhaseProgress acknowledging(Map<ObjectRef, WriteResult> writes, Instant now) {
+        return mapWorkloads(workload -> {
+            WriteResult result = writes.get(workload.workload());
+            boolean done = result instanceof WriteResult.Written || result instanceof WriteResult.AlreadyThere;
+            return done && workload.state() == WorkloadState.Pending ? workload.appliedAt(now) : workload;
+        });
+    }
+
+    /** The same phase with the states and clocks that its workloads' health asks for. */
+    PhaseProgress following(Map<ObjectRef, WorkloadHealth> health, Duration deadline, Instant now) {
+        return mapWorkloads(workload -> {
+            WorkloadHealth known = health.get(workload.workload());
+            return known == null ? workload : following(workload, known.condition(), deadline, now);
+        });
+    }
+
+    private WorkloadProgress following(
+            WorkloadProgress workload, WorkloadHealth.Condition condition, Duration deadline, Instant now) {
+        boolean underWay = switch (workload.state()) {
+            case Applied, Ready -> true;
+            case Pending, Failed, Reverted -> false;
+        };
+        if (!underWay) {
+            return workload;
+        }
+        return switch (condition) {
+            case Ready -> {
+                // While others wait for its place, or when its deadline is over, that it got ready is worth a write.
+                boolean due = workload.since()
+                        .map(since -> !since.plus(deadline).isAfter(now))
+                        .orElse(true);
+                yield state == PhaseState.Applying || due ? workload.in(WorkloadState.Ready) : workload;
+            }
+            case Doubt -> workload.standingStill();
+            case Progressing, Failed, Inconclusive ->
+                workload.state() == WorkloadState.Ready || workload.since().isEmpty()
+                        ? workload.appliedAt(now)
+                        : workload;
+        };
+    }
+
+    /** Whether the workloads are in the same states with the same clocks. */
+    boolean sameProgress(PhaseProgress other) {
+        return progress().equals(other.progress());
+    }
+
+    private List<List<Object>> progress() {
+        return workloads.stream()
+                .map(workload -> List.<Object>of(workload.workload(), workload.state(), workload.since()))
+                .toList();
+    }
+
+    /** What is known of the workloads that were written, in the phase's order. */
+    Stream<WorkloadHealth> known(Map<ObjectRef, WorkloadHealth> health) {
+        return written().flatMap(workload -> Stream.ofNullable(health.get(workload.workload())));
+    }
+
+    /** Whether nothing is known of one that was written. */
+    boolean unheard(Map<ObjectRef, WorkloadHealth> health) {
+        return written().anyMatch(workload -> !health.containsKey(workload.workload()));
+    }
+
+    /** When the workloads that are not ready yet would be late. */
+    Stream<Instant> deadlines(Duration deadline) {
+        return workloads.stream()
+                .filter(workload -> workload.state() == WorkloadState.Applied)
+                .flatMap(workload -> workload.since().stream())
+                .map(since -> since.plus(deadline));
+    }
+
+    private Stream<WorkloadProgress> written() {
+        return workloads.stream().filter(workload -> switch (workload.state()) {
+            case Applied, Ready, Failed -> true;
+            case Pending, Reverted -> false;
+        });
+    }
+
+    /** The same phase when its turn will not come any more. */
+    PhaseProgress skipped(Instant now) {
+        return state == PhaseState.Waiting ? to(PhaseState.Skipped, now) : this;
     }
 
     /** Whether any of the phase may have been written. */
