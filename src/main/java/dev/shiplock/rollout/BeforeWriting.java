@@ -4,7 +4,6 @@ import static dev.shiplock.rollout.Decision.act;
 import static dev.shiplock.rollout.Decision.await;
 import static dev.shiplock.rollout.Decision.move;
 
-import dev.shiplock.api.PromotionSpec.Mode;
 import dev.shiplock.api.RunState;
 import dev.shiplock.plan.Plan;
 import java.time.Instant;
@@ -47,9 +46,6 @@ final class BeforeWriting {
             return move(rejected(run, "PreflightFailed", Sentences.gate("preflight", failed.get()), now));
         }
         Optional<Facts.Hold> hold = hold(orders, facts);
-        if (plan.spec().mode() == Mode.Plan) {
-            return move(run.skippingRest(now).to(RunState.Planned, "Planned", planned(plan, hold), now));
-        }
         if (hold.isPresent()) {
             return waitFor(run, hold.get().reason(), hold.get().message());
         }
@@ -76,14 +72,6 @@ final class BeforeWriting {
         }
         Rollout begun = run.phases().isEmpty() ? run.withPhases(waitingPhases(plan, now)) : run;
         return move(Phases.enter(begun, 0, now));
-    }
-
-    private static String planned(Plan plan, Optional<Facts.Hold> hold) {
-        long fields =
-                plan.changes().mapToLong(change -> change.changes().size()).sum();
-        return "fields that would change: " + fields + ", in phases: "
-                + plan.phases().size() + "; nothing was written"
-                + hold.map(what -> "; a run would wait now: " + what.message()).orElse("");
     }
 
     private static Optional<Facts.Hold> hold(Orders orders, Facts.BeforeFirstChange facts) {

@@ -83,7 +83,7 @@ final class News {
     /** A reason that only tells how the run came here stays. */
     private static Word quiet(Rollout run) {
         return switch (run.reason()) {
-            case "Applying", "Resumed", Recovery.RECOVERED, "Settling", "SoakInterrupted" ->
+            case "Applying", "Resumed", RecoveredRun.RECOVERED, "Settling", "SoakInterrupted" ->
                 new Word(run.reason(), run.message());
             default ->
                 run.state() == RunState.Applying

@@ -36,8 +36,7 @@ public record PhaseProgress(
     /**
      * How far a workload is.
      *
-     * @param since from when its deadline counts: when its change was acknowledged, or when what disturbed it was over; empty while it is
-     *     disturbed, since its clock stands still then
+     * @param since from when its deadline counts: when its change was acknowledged, or later, when the deadline began anew; empty before
      * @param ready ready of wanted pods, or empty
      * @param message what is the matter, or empty
      */
@@ -49,11 +48,6 @@ public record PhaseProgress(
 
         public WorkloadProgress appliedAt(Instant now) {
             return new WorkloadProgress(workload, WorkloadState.Applied, Optional.of(now), ready, message);
-        }
-
-        /** Disturbed by something that is not its fault: its deadline waits. */
-        WorkloadProgress standingStill() {
-            return new WorkloadProgress(workload, WorkloadState.Applied, Optional.empty(), ready, message);
         }
 
         public WorkloadProgress seen(WorkloadHealth health) {
@@ -125,19 +119,23 @@ public record PhaseProgress(
             return workload;
         }
         return switch (condition) {
-            case Ready -> {
-                // While others wait for its place, or when its deadline is over, that it got ready is worth a write.
-                boolean due = workload.since()
-                        .map(since -> !since.plus(deadline).isAfter(now))
-                        .orElse(true);
-                yield state == PhaseState.Applying || due ? workload.in(WorkloadState.Ready) : workload;
-            }
-            case Doubt -> workload.standingStill();
-            case Progressing, Failed, Inconclusive ->
-                workload.state() == WorkloadState.Ready || workload.since().isEmpty()
+            // While others wait for its place, or when its deadline is over, that it got ready is worth a write.
+            case Ready ->
+                state == PhaseState.Applying || isOver(workload, deadline, now)
+                        ? workload.in(WorkloadState.Ready)
+                        : workload;
+            // Not its fault: when the disturbance ends, at least half of the deadline is left.
+            case Doubt ->
+                workload.state() == WorkloadState.Ready || isOver(workload, deadline.dividedBy(2), now)
                         ? workload.appliedAt(now)
                         : workload;
+            case Progressing, Failed, Inconclusive ->
+                workload.state() == WorkloadState.Ready ? workload.appliedAt(now) : workload;
         };
+    }
+
+    private static boolean isOver(WorkloadProgress workload, Duration span, Instant now) {
+        return workload.since().map(since -> !since.plus(span).isAfter(now)).orElse(false);
     }
 
     /** Whether the workloads are in the same states with the same clocks. */
@@ -161,12 +159,15 @@ public record PhaseProgress(
         return written().anyMatch(workload -> !health.containsKey(workload.workload()));
     }
 
-    /** When the workloads that are not ready yet would be late. */
-    Stream<Instant> deadlines(Duration deadline) {
+    /** When the clocks of the workloads that are not ready yet ask for another look. */
+    Stream<Instant> deadlines(Map<ObjectRef, WorkloadHealth> health, Duration deadline) {
         return workloads.stream()
                 .filter(workload -> workload.state() == WorkloadState.Applied)
-                .flatMap(workload -> workload.since().stream())
-                .map(since -> since.plus(deadline));
+                .flatMap(workload -> workload.since().stream().map(since -> {
+                    WorkloadHealth known = health.get(workload.workload());
+                    boolean disturbed = known != null && known.condition() == WorkloadHealth.Condition.Doubt;
+                    return since.plus(disturbed ? deadline.dividedBy(2) : deadline);
+                }));
     }
 
     private Stream<WorkloadProgress> written() {

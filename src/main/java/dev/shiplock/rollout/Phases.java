@@ -91,7 +91,7 @@ final class Phases {
         }
         List<ObjectChange> next = orders.suspended() ? List.of() : next(run, planned);
         return next.isEmpty()
-                ? Waking.inPhase(run, facts, run.current().deadlines(deadline(planned)), now)
+                ? Waking.inPhase(run, facts, run.current().deadlines(facts.health(), deadline(planned)), now)
                 : act(new Decision.Write(next));
     }
 

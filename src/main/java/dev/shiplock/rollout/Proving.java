@@ -27,7 +27,8 @@ final class Proving {
             Duration deadline = Phases.deadline(planned);
             return News.of(run, run, deadline, orders, facts, now)
                     .map(Decision::move)
-                    .orElseGet(() -> Waking.inPhase(run, facts, run.current().deadlines(deadline), now));
+                    .orElseGet(
+                            () -> Waking.inPhase(run, facts, run.current().deadlines(facts.health(), deadline), now));
         }
         Rollout ready = readied(run, facts);
         Duration soak = planned.spec().soak().toDuration();

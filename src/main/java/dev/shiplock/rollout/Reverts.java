@@ -55,7 +55,9 @@ final class Reverts {
 
     /** A failed rollback once more, of the same phases. */
     static Rollout again(Rollout run, String reason, String message, Instant now) {
-        return begin(run, phase -> phase.state() == PhaseState.Reverted, run.revertTo(), reason, message, now);
+        boolean othersStay = run.phases().stream().anyMatch(PhaseProgress::touched);
+        RunState end = othersStay ? RunState.Stopped : RunState.RolledBack;
+        return begin(run, phase -> phase.state() == PhaseState.Reverted, end, reason, message, now);
     }
 
     private static Rollout begin(
@@ -93,13 +95,13 @@ final class Reverts {
     }
 
     static Decision restoring(Rollout run, Plan plan, Facts.InRestore facts, Instant now) {
+        if (facts.stuck().isPresent() && now.isBefore(deadline(run, plan))) {
+            return act(new Decision.DeletePods(facts.stuck().get()));
+        }
         boolean due = readBackDue(run, plan, facts.health().values(), now);
         if (due && facts.readBack().isPresent()) {
-            return move(
-                    ended(run, ill(facts.health().values()), facts.readBack().get(), now));
-        }
-        if (facts.stuck().isPresent()) {
-            return act(new Decision.DeletePods(facts.stuck().get()));
+            return move(ended(
+                    run, ill(facts.health().values()), facts.readBack().get(), now));
         }
         Stream<Instant> again = facts.health().values().stream().flatMap(health -> health.lookAgain().stream());
         return Waking.at(now, Stream.concat(Stream.of(deadline(run, plan)), again));

@@ -5,11 +5,8 @@ import static dev.shiplock.rollout.Runs.PhaseOf.phase;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shiplock.api.PhaseState;
-import dev.shiplock.api.PromotionSpec.Mode;
-import dev.shiplock.api.PromotionSpec.RollbackScope;
 import dev.shiplock.api.RunState;
 import dev.shiplock.api.Verdict;
 import java.util.List;
@@ -115,17 +112,6 @@ class BeforeWritingTest {
         assertEquals(Decision.await(), RolloutMachine.decide(held, plan, suspended(), before(READY), NOW));
         assertEquals(
                 RunState.Applying, moved(decide(held, plan, before(READY), NOW)).state());
-    }
-
-    @Test
-    void modePlanStopsBeforeTheTurnAndSaysWhatWouldHoldIt() {
-        var planOnly = plan(RollbackScope.Run, Mode.Plan, phase("one", API));
-        Facts held = new Facts.BeforeFirstChange(
-                List.of(new Facts.Hold("SourceUnhealthy", "web is not ready there")), List.of(), new Facts.Free());
-        Rollout next = moved(decide(waiting(planOnly), planOnly, held, NOW));
-        assertEquals(RunState.Planned, next.state());
-        assertTrue(next.message().contains("web is not ready there"), next.message());
-        assertEquals(List.of(PhaseState.Skipped), phases(next));
     }
 
     @Test

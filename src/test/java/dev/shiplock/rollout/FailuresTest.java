@@ -65,8 +65,7 @@ class FailuresTest {
     @Test
     void aRefusedWriteFailsThePhaseAndKeepsWhatWasAcknowledged() {
         Plan plan = plan(phase("one", API, WEB));
-        Facts facts = results(
-                Map.of(API, new WriteResult.Written(), WEB, new WriteResult.Refused("Forbidden", "exceeded quota")));
+        Facts facts = results(Map.of(API, WRITTEN, WEB, new WriteResult.Refused("Forbidden", "exceeded quota")));
         Rollout next = moved(decide(in(RunState.Applying, plan, 0), plan, facts, NOW));
         assertEquals(RunState.Reverting, next.state());
         assertEquals("Forbidden", next.reason());
@@ -113,7 +112,7 @@ class FailuresTest {
     @Test
     void aConflictOfAWriteKeepsWhatTheSamePassWrote() {
         Plan plan = plan(phase("one", API, WEB));
-        Facts facts = results(Map.of(API, new WriteResult.Written(), WEB, conflict()));
+        Facts facts = results(Map.of(API, WRITTEN, WEB, conflict()));
         Rollout next = moved(decide(in(RunState.Applying, plan, 0), plan, facts, NOW));
         assertEquals(RunState.Paused, next.state());
         assertEquals(List.of(WorkloadState.Applied, WorkloadState.Pending), workloads(next));

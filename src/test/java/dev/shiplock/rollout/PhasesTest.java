@@ -10,7 +10,6 @@ import dev.shiplock.api.PhaseState;
 import dev.shiplock.api.PromotionStatus.WorkloadState;
 import dev.shiplock.api.RunState;
 import dev.shiplock.plan.Plan;
-import dev.shiplock.plan.WriteResult;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +39,7 @@ class PhasesTest {
         Plan plan = plan(phase("one", API));
         Rollout run = in(RunState.Applying, plan, 0);
         assertEquals(List.of(API), written(decide(run, plan, quiet(), NOW)));
-        Facts there = results(Map.of(API, new WriteResult.AlreadyThere()));
+        Facts there = results(Map.of(API, THERE));
         assertEquals(RunState.Settling, moved(decide(run, plan, there, NOW)).state());
     }
 

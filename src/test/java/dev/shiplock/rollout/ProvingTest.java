@@ -67,21 +67,22 @@ class ProvingTest {
     }
 
     @Test
-    void theDeadlineStandsStillWhileAWorkloadIsDisturbedAndBeginsAnewAfterwards() {
-        Rollout disturbed = moved(decide(settling, PLAN, seen(drained(API)), minutes(9)));
+    void aDisturbedWorkloadIsNeverLateAndHasHalfItsDeadlineLeftAfterwards() {
+        Rollout disturbed = moved(decide(settling, PLAN, seen(drained(API)), minutes(3)));
         assertEquals("Disturbed", disturbed.reason());
+        assertEquals(Decision.await(Optional.of(minutes(5))), decide(disturbed, PLAN, seen(drained(API)), minutes(4)));
+        Rollout renewed = moved(decide(disturbed, PLAN, seen(drained(API)), minutes(60)));
+        assertEquals(RunState.Settling, renewed.state());
         assertEquals(
-                Optional.empty(), disturbed.current().workloads().getFirst().since());
-        assertInstanceOf(Decision.Wait.class, decide(disturbed, PLAN, seen(drained(API)), minutes(60)));
+                Optional.of(minutes(60)),
+                renewed.current().workloads().getFirst().since());
 
-        Rollout over = moved(decide(disturbed, PLAN, seen(starting(API)), minutes(61)));
-        assertEquals(RunState.Settling, over.state());
+        Rollout over = moved(decide(renewed, PLAN, seen(starting(API)), minutes(64)));
         assertEquals("Settling", over.reason());
-        assertEquals(
-                Optional.of(minutes(61)), over.current().workloads().getFirst().since());
+        assertInstanceOf(Decision.Wait.class, decide(over, PLAN, seen(starting(API)), minutes(69)));
         assertEquals(
                 "DeadlineExceeded",
-                moved(decide(over, PLAN, seen(starting(API)), minutes(71))).reason());
+                moved(decide(over, PLAN, seen(starting(API)), minutes(70))).reason());
     }
 
     @Test

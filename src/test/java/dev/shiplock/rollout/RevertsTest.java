@@ -112,7 +112,7 @@ class RevertsTest {
     @Test
     void retryRepeatsTheSameRollbackAndRollbackTakesBackTheRestToo() {
         Plan plan = plan(RollbackScope.Phase, Mode.Promote, phase("one", API), phase("two", WEB));
-        Rollout failed = in(RunState.RollbackFailed, plan, 1).revertingTo(RunState.Stopped);
+        Rollout failed = in(RunState.RollbackFailed, plan, 1);
         Rollout again = moved(RolloutMachine.decide(failed, plan, order(Command.retry), new Facts.AfterEnd(true), NOW));
         assertEquals(List.of(PhaseState.Verified, PhaseState.Reverting), phases(again));
         assertEquals(RunState.Stopped, again.revertTo());

@@ -41,6 +41,9 @@ final class Runs {
     static final ObjectRef WORKER = deployment("worker");
     static final ObjectRef SETTINGS = ObjectRef.configMap("settings");
 
+    static final WriteResult THERE = new WriteResult.AlreadyThere(7);
+    static final WriteResult WRITTEN = new WriteResult.Written(change(API, "one"), 7);
+
     private Runs() {}
 
     static ObjectRef deployment(String name) {
@@ -251,7 +254,7 @@ final class Runs {
     }
 
     static Facts.InPhase wrote(ObjectRef... objects) {
-        return results(Arrays.stream(objects).collect(Collectors.toMap(o -> o, o -> new WriteResult.Written())));
+        return results(Arrays.stream(objects).collect(Collectors.toMap(o -> o, o -> WRITTEN)));
     }
 
     static Facts.InPhase results(Map<ObjectRef, ? extends WriteResult> results) {
@@ -259,8 +262,10 @@ final class Runs {
     }
 
     static WriteResult conflict() {
-        return new WriteResult.Conflict(List.of(new WriteResult.ForeignValue(
-                FieldPath.of("spec", "one"), FieldValue.of("old"), FieldValue.of("hers"))));
+        return new WriteResult.Conflict(
+                WriteResult.Conflict.FOREIGN_CHANGE,
+                List.of(new WriteResult.ForeignValue(
+                        FieldPath.of("spec", "one"), FieldValue.of("old"), FieldValue.of("hers"))));
     }
 
     static Facts.InRestore restore(Optional<List<String>> readBack, WorkloadHealth... health) {

@@ -3,7 +3,6 @@ package dev.shiplock.rollout;
 import static dev.shiplock.rollout.Runs.*;
 import static dev.shiplock.rollout.Runs.PhaseOf.phase;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shiplock.api.PhaseSpec.OnFailure;
@@ -16,14 +15,15 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class RecoveryTest {
+class RecoveredRunTest {
     private static final Plan PLAN = plan(phase("one", API), phase("two", WEB), phase("three", WORKER));
 
     private static Rollout recovered(Plan plan, RevisionState state, ObjectRef... written) {
         Set<ObjectRef> there = Set.of(written);
-        return Recovery.recover("shop-1", plan, state, change -> there.contains(change.object()), NOW);
+        return RecoveredRun.of("shop-1", plan, state, false, change -> there.contains(change.object()), NOW);
     }
 
     @Test
@@ -82,11 +82,19 @@ class RecoveryTest {
         assertEquals(PhaseState.Reverting, back.phases().getFirst().state());
     }
 
+    @Test
+    void anotherPromotionOfTheSameNameGivesBackWhatWasWritten() {
+        Rollout written = RecoveredRun.of("shop-1", PLAN, RevisionState.Applying, true, change -> true, NOW);
+        assertEquals(RunState.Reverting, written.state());
+        Rollout nothing = RecoveredRun.of("shop-1", PLAN, RevisionState.Recorded, true, change -> false, NOW);
+        assertEquals(RunState.Waiting, nothing.state());
+    }
+
     @ParameterizedTest
-    @EnumSource(
-            value = RevisionState.class,
-            names = {"Verified", "Rejected", "RolledBack", "Superseded"})
-    void thereIsNothingToRecoverOfARunThatEnded(RevisionState state) {
-        assertThrows(IllegalArgumentException.class, () -> recovered(PLAN, state));
+    @CsvSource({"Verified, Verified", "RolledBack, RolledBack", "Rejected, Rejected", "Superseded, Rejected"})
+    void aRunThatEndedIsOnlyClosed(RevisionState state, RunState end) {
+        Rollout run = recovered(PLAN, state);
+        assertEquals(end, run.state());
+        assertEquals(new Decision.Close(), acted(decide(run, PLAN, new Facts.AfterEnd(false), NOW)));
     }
 }
