@@ -68,7 +68,8 @@ public record PromotionStatus(
 
             @JsonPropertyDescription(
                     "UpToDate if there was nothing to carry, AlreadyAnswered if an earlier run had answered it; else a run answers it.")
-            @Nullable String answer) {}
+            @Nullable
+            String answer) {}
 
     /** A run. */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)

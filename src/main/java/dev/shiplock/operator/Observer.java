@@ -15,6 +15,7 @@ import dev.shiplock.rollout.Facts.Hold;
 import dev.shiplock.rollout.GateStanding;
 import dev.shiplock.rollout.PhaseProgress;
 import dev.shiplock.rollout.Rollout;
+import dev.shiplock.rollout.RolloutMachine;
 import dev.shiplock.rollout.WorkloadHealth;
 import dev.shiplock.snapshot.ObjectRef;
 import java.time.Instant;
@@ -77,11 +78,11 @@ final class Observer {
         this.known = known;
     }
 
-    Observation observe(Promotion promotion, StatusDraft draft, Rollout run) {
+    Observation observe(Promotion promotion, StatusDraft draft, Rollout run, Instant now) {
         PassMemory memory = memories.of(promotion, run.id());
         return switch (records.of(promotion, run.id())) {
             case RunRecord.Good(Plan plan, var baseline) ->
-                new Observation.Seen(plan, facts(promotion, draft, run, plan, memory));
+                new Observation.Seen(plan, facts(promotion, draft, run, plan, memory, now));
             case RunRecord.Missing() -> withoutRecord(promotion, run, memory, new Facts.NotRecorded(), "is not there");
             case RunRecord.Bad(String reason, String message) ->
                 withoutRecord(promotion, run, memory, new Facts.NotRecordable(reason, message), message);
@@ -102,14 +103,15 @@ final class Observer {
         };
     }
 
-    private Facts facts(Promotion promotion, StatusDraft draft, Rollout run, Plan plan, PassMemory memory) {
+    private Facts facts(
+            Promotion promotion, StatusDraft draft, Rollout run, Plan plan, PassMemory memory, Instant now) {
         return switch (run.state()) {
             case Recording -> memory.recording().orElseGet(Facts.Recorded::new);
             case Waiting -> beforeFirstChange(promotion, draft, run, plan, memory);
             case Applying, Settling, Soaking -> inPhase(promotion, run, plan, memory);
             case Paused -> new Facts.Nothing();
             case Reverting -> new Facts.InRevert(memory.reverted());
-            case Restoring -> inRestore(promotion, run, plan, memory);
+            case Restoring -> inRestore(promotion, run, plan, memory, now);
             case Verified, RolledBack, RollbackFailed, Stopped, Rejected, Planned ->
                 new Facts.AfterEnd(closed(promotion, run));
         };
@@ -120,7 +122,7 @@ final class Observer {
      */
     boolean closed(Promotion promotion, Rollout run) {
         PassMemory memory = memories.of(promotion, run.id());
-        if (promotion.getMetadata().getFinalizers().contains(Promotions.FINALIZER)) {
+        if (!run.holds() && promotion.getMetadata().getFinalizers().contains(Promotions.FINALIZER)) {
             return false;
         }
         if (memory.closed()) {
@@ -162,8 +164,9 @@ final class Observer {
                 continue;
             }
             PlannedPhase planned = plan.phases().get(i);
+            // While the namespace is still being read, after a restart, nothing is known: that is no bad health.
             progress.workloads().stream()
-                    .filter(workload -> workload.since().isPresent())
+                    .filter(workload -> workloads.synced(namespace) && workload.since().isPresent())
                     .forEach(workload -> health.put(
                             workload.workload(),
                             workloads.health(namespace, planned.spec(), workload.workload(), workload.since())));
@@ -187,7 +190,7 @@ final class Observer {
         return asking ? gates.ofPhase(promotion, run, plan.phases().get(run.phase())) : gates.known(promotion, run);
     }
 
-    private Facts inRestore(Promotion promotion, Rollout run, Plan plan, PassMemory memory) {
+    private Facts inRestore(Promotion promotion, Rollout run, Plan plan, PassMemory memory, Instant now) {
         String namespace = promotion.getMetadata().getNamespace();
         Map<ObjectRef, WorkloadHealth> health = new LinkedHashMap<>();
         Optional<ObjectRef> stuck = Optional.empty();
@@ -206,11 +209,9 @@ final class Observer {
                 }
             }
         }
-        boolean healthy = stuck.isEmpty()
-                && health.values().stream().allMatch(one -> one.condition() == WorkloadHealth.Condition.Ready);
-        Optional<List<String>> readBack = healthy
-                ? Optional.of(fields.notAsRecorded(namespace, plan, run, memory))
-                : Optional.empty();
+        boolean due = RolloutMachine.readBackDue(run, plan, health.values(), now);
+        Optional<List<String>> readBack =
+                due ? Optional.of(fields.notAsRecorded(namespace, plan, run, memory)) : Optional.empty();
         return new Facts.InRestore(health, stuck, readBack);
     }
 
