@@ -53,8 +53,9 @@ final class Closing {
             release(key.namespace(), Records.baselineOf(run.id()));
             environments.release(key.namespace(), key.name(), run.id(), reached(promotion, draft, run, plan, key));
         }
-        promotions.release(promotion);
         if (!run.holds()) {
+            // While a run holds the environment its Promotion stays: somebody must be able to decide, or to give up by deleting it.
+            promotions.release(promotion);
             records.forget(key.namespace(), run.id());
             pruning.prune(key);
         }

@@ -4,8 +4,9 @@ import dev.shiplock.api.Command;
 import dev.shiplock.api.Promotion;
 import dev.shiplock.api.PromotionStatus.Run;
 import dev.shiplock.api.PromotionStatus.TakenCommand;
-import dev.shiplock.api.RunState;
-import dev.shiplock.rollout.Rollout;
+import dev.shiplock.rollout.Orders;
+import dev.shiplock.rollout.RolloutMachine;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -58,10 +59,12 @@ final class Commands {
                 return new Step.Take(new TakenCommand(command, value, current.isEmpty() ? null : current, false));
             }
         }
-        if (taken != null && pending && !accepts(run, taken.name())) {
-            return new Step.Refuse(taken, refusal(run, taken.name()));
+        if (taken == null || !pending) {
+            return new Step.None();
         }
-        return new Step.None();
+        return refusal(run, taken.name(), promotion.getSpec().suspend())
+                .<Step>map(why -> new Step.Refuse(taken, why))
+                .orElseGet(Step.None::new);
     }
 
     /** The command that waits to be acted on. */
@@ -73,49 +76,30 @@ final class Commands {
         return taken != null && (taken.value().equals(LEAVE) || taken.value().startsWith(LEAVE + ":"));
     }
 
-    /** The table of {@code docs/flow.md}: which command a run accepts in which state. */
-    static boolean accepts(@Nullable Run run, Command command) {
+    /** Why the run does not accept a command now; the table is in {@code docs/flow.md}. */
+    private static Optional<String> refusal(@Nullable Run run, Command command, boolean suspended) {
         if (run == null) {
-            return command == Command.retry;
+            return command == Command.retry
+                    ? Optional.empty()
+                    : Optional.of(command + " was not acted on: there is no run");
         }
-        boolean holds = run.state().holds() && !Rollout.ACCEPTED.equals(run.reason());
-        return switch (run.state()) {
-            case Recording, Waiting, Applying, Settling, Soaking ->
-                command == Command.abort || command == Command.rollback;
-            case Paused -> command == Command.abort || command == Command.rollback || command == Command.resume;
-            case Reverting, Restoring -> false;
-            case RollbackFailed, Stopped ->
-                holds
-                        ? command == Command.retry || command == Command.rollback || command == Command.accept
-                        : command == Command.retry;
-            case Verified, RolledBack, Rejected, Planned -> command == Command.retry;
-        };
-    }
-
-    private static String refusal(@Nullable Run run, Command command) {
-        String state = run == null ? "there is no run" : "run " + run.id() + " is " + run.state();
-        return command + " was not acted on: " + state
-                + (run != null && run.state() == RunState.Verified && command == Command.rollback
-                        ? "; to put an older state back, ask for it with from.revision"
-                        : "");
+        return RolloutMachine.refusal(
+                RolloutStatus.read(run, List.of()), new Orders(suspended, Optional.of(command), false, false));
     }
 
     private static Map<Command, String> annotations(Promotion promotion) {
         Map<Command, String> given = new java.util.EnumMap<>(Command.class);
         Map<String, String> annotations = promotion.getMetadata().getAnnotations();
         if (annotations != null) {
-            annotations.forEach(
-                    (key, value) -> Command.ofAnnotation(key).ifPresent(command -> given.put(command, value)));
+            annotations.forEach((key, value) -> Command.ofAnnotation(key).ifPresent(command -> given.put(command, value)));
         }
         return given;
     }
 
     private static Optional<String> run(String value) {
         int colon = value.lastIndexOf(':');
-        // Names of service accounts hold colons (system:serviceaccount:ns:name); a run's id never follows such a name
-        // alone.
-        boolean account = value.startsWith("system:")
-                && value.chars().filter(c -> c == ':').count() <= 3;
+        // Names of service accounts hold colons (system:serviceaccount:ns:name); a run's id never follows such a name alone.
+        boolean account = value.startsWith("system:") && value.chars().filter(c -> c == ':').count() <= 3;
         return colon < 0 || account ? Optional.empty() : Optional.of(value.substring(colon + 1));
     }
 }

@@ -15,8 +15,10 @@ import dev.shiplock.rollout.Facts.Hold;
 import dev.shiplock.rollout.GateStanding;
 import dev.shiplock.rollout.PhaseProgress;
 import dev.shiplock.rollout.Rollout;
+import dev.shiplock.rollout.RolloutMachine;
 import dev.shiplock.rollout.WorkloadHealth;
 import dev.shiplock.snapshot.ObjectRef;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -76,11 +78,11 @@ final class Observer {
         this.known = known;
     }
 
-    Observation observe(Promotion promotion, StatusDraft draft, Rollout run) {
+    Observation observe(Promotion promotion, StatusDraft draft, Rollout run, Instant now) {
         PassMemory memory = memories.of(promotion, run.id());
         return switch (records.of(promotion, run.id())) {
             case RunRecord.Good(Plan plan, var baseline) ->
-                new Observation.Seen(plan, facts(promotion, draft, run, plan, memory));
+                new Observation.Seen(plan, facts(promotion, draft, run, plan, memory, now));
             case RunRecord.Missing() -> withoutRecord(promotion, run, memory, new Facts.NotRecorded(), "is not there");
             case RunRecord.Bad(String reason, String message) ->
                 withoutRecord(promotion, run, memory, new Facts.NotRecordable(reason, message), message);
@@ -90,27 +92,26 @@ final class Observer {
     private Observation withoutRecord(
             Promotion promotion, Rollout run, PassMemory memory, Facts.Recording recording, String what) {
         return switch (run.state()) {
-            case Recording ->
-                new Observation.Seen(NOTHING_PLANNED, memory.recording().orElse(recording));
+            case Recording -> new Observation.Seen(NOTHING_PLANNED, memory.recording().orElse(recording));
             case Verified, RolledBack, Rejected, Planned ->
                 new Observation.Seen(NOTHING_PLANNED, new Facts.AfterEnd(closed(promotion, run)));
             case Waiting, Applying, Settling, Soaking, Paused, Reverting, Restoring, RollbackFailed, Stopped ->
                 new Observation.Lost(
                         "RunStateLost",
-                        "the record of run " + run.id() + " (EnvironmentRevision " + run.id()
-                                + " and its baseline) cannot be used: " + what
+                        "the record of run " + run.id() + " (EnvironmentRevision " + run.id() + " and its baseline) cannot be used: " + what
                                 + "; nothing more is changed. Restore it, or put production right by hand and delete this Promotion's status");
         };
     }
 
-    private Facts facts(Promotion promotion, StatusDraft draft, Rollout run, Plan plan, PassMemory memory) {
+    private Facts facts(
+            Promotion promotion, StatusDraft draft, Rollout run, Plan plan, PassMemory memory, Instant now) {
         return switch (run.state()) {
             case Recording -> memory.recording().orElseGet(Facts.Recorded::new);
             case Waiting -> beforeFirstChange(promotion, draft, run, plan, memory);
             case Applying, Settling, Soaking -> inPhase(promotion, run, plan, memory);
             case Paused -> new Facts.Nothing();
             case Reverting -> new Facts.InRevert(memory.reverted());
-            case Restoring -> inRestore(promotion, run, plan, memory);
+            case Restoring -> inRestore(promotion, run, plan, memory, now);
             case Verified, RolledBack, RollbackFailed, Stopped, Rejected, Planned ->
                 new Facts.AfterEnd(closed(promotion, run));
         };
@@ -121,7 +122,7 @@ final class Observer {
      */
     boolean closed(Promotion promotion, Rollout run) {
         PassMemory memory = memories.of(promotion, run.id());
-        if (promotion.getMetadata().getFinalizers().contains(Promotions.FINALIZER)) {
+        if (!run.holds() && promotion.getMetadata().getFinalizers().contains(Promotions.FINALIZER)) {
             return false;
         }
         if (memory.closed()) {
@@ -144,7 +145,8 @@ final class Observer {
         List<GateSpec> preflight = Optional.ofNullable(plan.spec().preflight())
                 .map(PromotionSpec.Preflight::gates)
                 .orElse(List.of());
-        List<GateStanding> standings = holds.isEmpty() ? gates.preflight(promotion, run, plan, preflight) : List.of();
+        List<GateStanding> standings =
+                holds.isEmpty() ? gates.preflight(promotion, run, plan, preflight) : List.of();
         boolean clear = holds.isEmpty()
                 && !promotion.getSpec().suspend()
                 && standings.stream().allMatch(gate -> gate.outcome() == GateStanding.Outcome.Passed);
@@ -162,8 +164,9 @@ final class Observer {
                 continue;
             }
             PlannedPhase planned = plan.phases().get(i);
+            // While the namespace is still being read, after a restart, nothing is known: that is no bad health.
             progress.workloads().stream()
-                    .filter(workload -> workload.since().isPresent())
+                    .filter(workload -> workloads.synced(namespace) && workload.since().isPresent())
                     .forEach(workload -> health.put(
                             workload.workload(),
                             workloads.health(namespace, planned.spec(), workload.workload(), workload.since())));
@@ -181,23 +184,13 @@ final class Observer {
                         .map(workload -> health.get(workload.workload()))
                         .allMatch(known -> known != null && known.condition() == WorkloadHealth.Condition.Ready);
             case Soaking -> true;
-            case Recording,
-                    Waiting,
-                    Applying,
-                    Paused,
-                    Reverting,
-                    Restoring,
-                    Verified,
-                    RolledBack,
-                    RollbackFailed,
-                    Stopped,
-                    Rejected,
-                    Planned -> false;
+            case Recording, Waiting, Applying, Paused, Reverting, Restoring, Verified, RolledBack, RollbackFailed, Stopped, Rejected, Planned ->
+                false;
         };
         return asking ? gates.ofPhase(promotion, run, plan.phases().get(run.phase())) : gates.known(promotion, run);
     }
 
-    private Facts inRestore(Promotion promotion, Rollout run, Plan plan, PassMemory memory) {
+    private Facts inRestore(Promotion promotion, Rollout run, Plan plan, PassMemory memory, Instant now) {
         String namespace = promotion.getMetadata().getNamespace();
         Map<ObjectRef, WorkloadHealth> health = new LinkedHashMap<>();
         Optional<ObjectRef> stuck = Optional.empty();
@@ -212,26 +205,23 @@ final class Observer {
                     stuck = Optional.of(workload);
                 }
                 if (!plan.unhealthyBefore().contains(workload.toString())) {
-                    health.put(
-                            workload, workloads.health(namespace, planned.spec(), workload, Optional.of(run.since())));
+                    health.put(workload, workloads.health(namespace, planned.spec(), workload, Optional.of(run.since())));
                 }
             }
         }
-        boolean healthy = stuck.isEmpty()
-                && health.values().stream().allMatch(one -> one.condition() == WorkloadHealth.Condition.Ready);
+        boolean due = RolloutMachine.readBackDue(run, plan, health.values(), now);
         Optional<List<String>> readBack =
-                healthy ? Optional.of(fields.notAsRecorded(namespace, plan, run, memory)) : Optional.empty();
+                due ? Optional.of(fields.notAsRecorded(namespace, plan, run, memory)) : Optional.empty();
         return new Facts.InRestore(health, stuck, readBack);
     }
 
     /** The run leaves a state: what was remembered for that state no longer counts. */
     void leaving(Promotion promotion, Rollout run, Rollout next) {
         memories.of(promotion, run.id()).noticed();
-        boolean samePhase = run.phase() == next.phase()
-                && next.state().underWay()
-                && run.state().underWay();
+        boolean samePhase = run.phase() == next.phase() && next.state().underWay() && run.state().underWay();
         if (!samePhase || next.state().compareTo(dev.shiplock.api.RunState.Paused) >= 0) {
             gates.stop(promotion, run);
         }
     }
+
 }

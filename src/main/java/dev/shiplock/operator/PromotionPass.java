@@ -109,7 +109,7 @@ final class PromotionPass {
 
     private Outcome advance(Promotion promotion, StatusDraft draft, Rollout run) {
         Instant now = clock.instant();
-        Observation seen = observer.observe(promotion, draft, run);
+        Observation seen = observer.observe(promotion, draft, run, now);
         return switch (seen) {
             case Observation.Lost(String reason, String message) -> lost(promotion, draft, reason, message);
             case Observation.Seen(var plan, Facts facts) -> {

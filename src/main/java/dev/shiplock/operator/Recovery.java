@@ -1,15 +1,11 @@
 package dev.shiplock.operator;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.shiplock.api.EnvironmentRevision;
 import dev.shiplock.api.EnvironmentRevisionSpec.Role;
 import dev.shiplock.api.EnvironmentStatus.Turn;
-import dev.shiplock.api.PhaseState;
 import dev.shiplock.api.Promotion;
 import dev.shiplock.api.PromotionStatus.Request;
 import dev.shiplock.api.PromotionStatus.Run;
-import dev.shiplock.api.RevisionState;
-import dev.shiplock.api.RunState;
 import dev.shiplock.kubernetes.ClusterReader;
 import dev.shiplock.kubernetes.store.Environments;
 import dev.shiplock.kubernetes.store.Revisions;
@@ -18,18 +14,14 @@ import dev.shiplock.operator.Sources.Key;
 import dev.shiplock.plan.ObjectChange;
 import dev.shiplock.plan.ObjectPatch;
 import dev.shiplock.plan.Plan;
-import dev.shiplock.plan.PlannedPhase;
 import dev.shiplock.plan.Standing;
-import dev.shiplock.rollout.PhaseProgress;
+import dev.shiplock.rollout.RecoveredRun;
 import dev.shiplock.rollout.Rollout;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 
 /**
  * Finds the unfinished run of a Promotion that has lost its status (a restored backup, a replaced object): what the run has recorded, and what
@@ -116,88 +108,22 @@ final class Recovery {
     }
 
     private Rollout rollout(Promotion promotion, EnvironmentRevision target, Plan plan, Instant now) {
-        Rollout fresh = Rollout.starting(target.getMetadata().getName(), now)
-                .withPhases(plan.phases().stream()
-                        .map(phase -> PhaseProgress.waiting(phase, now))
-                        .toList());
-        String why = "the Promotion's status was lost and the run was found by its record";
         boolean replaced = !target.getSpec()
                 .promotion()
                 .uid()
                 .equals(promotion.getMetadata().getUid());
-        RevisionState state = Revisions.state(target);
-        List<Boolean> written =
-                plan.phases().stream().map(phase -> any(promotion, phase)).toList();
-        boolean touched = written.contains(true) || state == RevisionState.Applying;
-        return switch (state) {
-            case Recorded, Applying -> {
-                if (!touched) {
-                    yield fresh.to(RunState.Waiting, "Recovered", why, now);
-                }
-                // Another Promotion of the same name did not ask for this run: it gives back what its predecessor took.
-                yield replaced ? reverting(fresh, why, now) : applying(promotion, fresh, plan, why, now);
-            }
-            case Reverting -> reverting(fresh, why, now);
-            case RollbackFailed -> fresh.to(RunState.RollbackFailed, "Recovered", why, now);
-            case Stopped -> fresh.to(RunState.Stopped, "Recovered", why, now);
-            case Verified -> ended(fresh, RunState.Verified, why, now);
-            case RolledBack -> ended(fresh, RunState.RolledBack, why, now);
-            case Rejected, Superseded -> ended(fresh, RunState.Rejected, why, now);
-        };
+        return RecoveredRun.of(
+                target.getMetadata().getName(),
+                plan,
+                Revisions.state(target),
+                replaced,
+                change -> anyWritten(promotion, change),
+                now);
     }
 
-    /** The record was written, the turn was not given back yet. */
-    private static Rollout ended(Rollout fresh, RunState state, String why, Instant now) {
-        PhaseState phase = state == RunState.Verified ? PhaseState.Verified : PhaseState.Reverted;
-        return fresh.withPhases(
-                        fresh.phases().stream().map(one -> one.to(phase, now)).toList())
-                .to(state, "Recovered", why, now);
-    }
-
-    private static Rollout reverting(Rollout fresh, String why, Instant now) {
-        List<PhaseProgress> phases = new ArrayList<>();
-        for (int i = 0; i < fresh.phases().size(); i++) {
-            phases.add(fresh.phases().get(i).to(PhaseState.Reverting, now));
-        }
-        return fresh.withPhases(phases).to(RunState.Reverting, "Recovered", why, now);
-    }
-
-    /** Goes on with the first phase that is not wholly written; what is written is found written. */
-    private Rollout applying(Promotion promotion, Rollout fresh, Plan plan, String why, Instant now) {
-        int current = 0;
-        while (current < plan.phases().size() - 1
-                && all(promotion, plan.phases().get(current))
-                && any(promotion, plan.phases().get(current + 1))) {
-            current++;
-        }
-        List<PhaseProgress> phases = new ArrayList<>();
-        for (int i = 0; i < fresh.phases().size(); i++) {
-            PhaseProgress phase = fresh.phases().get(i);
-            phases.add(
-                    i < current
-                            ? phase.to(PhaseState.Verified, now)
-                            : i == current ? phase.to(PhaseState.Applying, now) : phase);
-        }
-        return fresh.withPhases(phases).inPhase(current).to(RunState.Applying, "Recovered", why, now);
-    }
-
-    private boolean any(Promotion promotion, PlannedPhase phase) {
-        return standings(promotion, phase).anyMatch(Standing.After.class::isInstance);
-    }
-
-    private boolean all(Promotion promotion, PlannedPhase phase) {
-        return standings(promotion, phase).allMatch(Standing.After.class::isInstance);
-    }
-
-    private Stream<Standing> standings(Promotion promotion, PlannedPhase phase) {
-        String namespace = promotion.getMetadata().getNamespace();
-        return Stream.concat(phase.configs().stream(), phase.workloads().stream())
-                .flatMap(change -> standings(change, reader.readObject(namespace, change.object())));
-    }
-
-    private static Stream<Standing> standings(ObjectChange change, Optional<JsonNode> live) {
-        return live.stream()
-                .flatMap(object -> ObjectPatch.standings(change, object).stream())
-                .map(field -> field.standing());
+    private boolean anyWritten(Promotion promotion, ObjectChange change) {
+        return reader.readObject(promotion.getMetadata().getNamespace(), change.object()).stream()
+                .flatMap(live -> ObjectPatch.standings(change, live).stream())
+                .anyMatch(field -> field.standing() instanceof Standing.After);
     }
 }

@@ -4,10 +4,10 @@ import static dev.shiplock.rollout.Decision.act;
 import static dev.shiplock.rollout.Decision.await;
 import static dev.shiplock.rollout.Decision.move;
 
-import dev.shiplock.api.PhaseState;
 import dev.shiplock.api.RunState;
 import dev.shiplock.plan.Plan;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** A run until its first change: recording, then waiting for what must come true and for the turn. */
@@ -23,12 +23,9 @@ final class BeforeWriting {
             case Facts.NotRecorded() -> act(new Decision.WriteRecords());
             case Facts.NothingToDo() ->
                 move(run.to(RunState.Verified, "UpToDate", "the target has everything already", now));
-            case Facts.NotRecordable(String reason, String message) ->
-                move(run.to(RunState.Rejected, reason, message, now));
+            case Facts.NotRecordable(String reason, String message) -> move(rejected(run, reason, message, now));
             case Facts.Recorded() ->
-                move(run.withPhases(plan.phases().stream()
-                                .map(phase -> PhaseProgress.waiting(phase, now))
-                                .toList())
+                move(run.withPhases(waitingPhases(plan, now))
                         .to(
                                 RunState.Waiting,
                                 "Checking",
@@ -37,7 +34,7 @@ final class BeforeWriting {
         };
     }
 
-    static Decision waiting(Rollout run, Orders orders, Facts.BeforeFirstChange facts, Instant now) {
+    static Decision waiting(Rollout run, Plan plan, Orders orders, Facts.BeforeFirstChange facts, Instant now) {
         Optional<Decision> ended = endedEarly(run, orders, now);
         if (ended.isPresent()) {
             return ended.get();
@@ -46,7 +43,7 @@ final class BeforeWriting {
                 .filter(gate -> gate.outcome() == GateStanding.Outcome.Failed)
                 .findFirst();
         if (failed.isPresent()) {
-            return move(run.to(RunState.Rejected, "PreflightFailed", Sentences.gate("preflight", failed.get()), now));
+            return move(rejected(run, "PreflightFailed", Sentences.gate("preflight", failed.get()), now));
         }
         Optional<Facts.Hold> hold = hold(orders, facts);
         if (hold.isPresent()) {
@@ -55,16 +52,16 @@ final class BeforeWriting {
         return switch (facts.turn()) {
             case Facts.Free() -> act(new Decision.TakeTurn());
             case Facts.Taken(String by) -> waitFor(run, "Queued", "waits for " + by + " to end");
-            case Facts.Ours ours -> withTheTurn(run, ours, now);
+            case Facts.Ours ours -> withTheTurn(run, plan, ours, now);
         };
     }
 
-    private static Decision withTheTurn(Rollout run, Facts.Ours turn, Instant now) {
+    private static Decision withTheTurn(Rollout run, Plan plan, Facts.Ours turn, Instant now) {
         if (turn.moved().isPresent()) {
             // The names of the records carry the run's id, so a new plan wants a new run; the request is still to be
             // answered.
-            return move(run.to(
-                    RunState.Rejected,
+            return move(rejected(
+                    run,
                     "BaselineMoved",
                     "the environment changed since it was recorded ("
                             + turn.moved().get() + "); planning again",
@@ -73,7 +70,8 @@ final class BeforeWriting {
         if (!turn.guarded()) {
             return act(new Decision.Guard());
         }
-        return move(Phases.enter(run, 0, now));
+        Rollout begun = run.phases().isEmpty() ? run.withPhases(waitingPhases(plan, now)) : run;
+        return move(Phases.enter(begun, 0, now));
     }
 
     private static Optional<Facts.Hold> hold(Orders orders, Facts.BeforeFirstChange facts) {
@@ -95,20 +93,23 @@ final class BeforeWriting {
 
     private static Optional<Decision> endedEarly(Rollout run, Orders orders, Instant now) {
         if (orders.deleting()) {
-            return Optional.of(move(skipAll(run, now)
-                    .to(RunState.Rejected, "Deleted", "the Promotion was deleted before its first change", now)));
+            return Optional.of(
+                    move(rejected(run, "Deleted", "the Promotion was deleted before its first change", now)));
         }
         return orders.command().flatMap(command -> switch (command) {
             case abort, rollback ->
-                Optional.of(move(skipAll(run, now)
-                        .to(RunState.Rejected, "Aborted", "ended by command before its first change", now)));
+                Optional.of(move(rejected(run, "Aborted", "ended by command before its first change", now)));
             case retry, resume, accept -> Optional.empty();
         });
     }
 
-    private static Rollout skipAll(Rollout run, Instant now) {
-        return run.withPhases(run.phases().stream()
-                .map(phase -> phase.to(PhaseState.Skipped, now))
-                .toList());
+    private static Rollout rejected(Rollout run, String reason, String message, Instant now) {
+        return run.skippingRest(now).to(RunState.Rejected, reason, message, now);
+    }
+
+    private static List<PhaseProgress> waitingPhases(Plan plan, Instant now) {
+        return plan.phases().stream()
+                .map(phase -> PhaseProgress.waiting(phase, now))
+                .toList();
     }
 }

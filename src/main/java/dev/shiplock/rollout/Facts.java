@@ -14,7 +14,7 @@ public sealed interface Facts {
     /** They are not both there. */
     record NotRecorded() implements Recording {}
 
-    /** Both are there, were read back, and are whole. */
+    /** Both are there, were read back, and are whole; the plan is the target's. */
     record Recorded() implements Recording {}
 
     /** When the run was about to be recorded, there was nothing left to do. */
@@ -54,9 +54,10 @@ public sealed interface Facts {
     /**
      * In a phase.
      *
-     * @param writes results of what the pass before wrote; empty after a restart
-     * @param health of the phase's workloads
-     * @param foreign touched fields that somebody else has changed since, in words
+     * @param writes results of what the pass before wrote, no older ones; empty after a restart
+     * @param health of the workloads of this phase and of those before; a workload that nothing is known of yet is left out
+     * @param foreign fields of acknowledged changes that somebody else has changed since, in words
+     * @param standings of the phase's gates, by what they answered since the run is in this phase and was last resumed
      */
     record InPhase(
             Map<ObjectRef, WriteResult> writes,
@@ -74,9 +75,9 @@ public sealed interface Facts {
     /**
      * After the values went back.
      *
-     * @param health of the workloads that must be healthy again
-     * @param stuck a workload whose rejected pods nobody replaces, if there is one
-     * @param readBack fields that do not hold their recorded value, in words; not asked for (empty optional) before all is healthy
+     * @param health of the workloads that must be healthy again; one that nothing is known of yet is {@code Inconclusive}
+     * @param stuck a workload whose rejected pods nobody replaces, if there is one; pods that are being deleted are not
+     * @param readBack fields that do not hold their recorded value, in words; empty before {@link RolloutMachine#readBackDue}
      */
     record InRestore(Map<ObjectRef, WorkloadHealth> health, Optional<ObjectRef> stuck, Optional<List<String>> readBack)
             implements Facts {}

@@ -1,6 +1,5 @@
 package dev.shiplock.rollout;
 
-import dev.shiplock.api.PhaseSpec.OnFailure;
 import dev.shiplock.api.PhaseState;
 import dev.shiplock.api.PromotionStatus.WorkloadState;
 import dev.shiplock.api.RunState;
@@ -9,58 +8,138 @@ import dev.shiplock.plan.PlannedPhase;
 import dev.shiplock.plan.WriteResult;
 import dev.shiplock.rollout.PhaseProgress.WorkloadProgress;
 import dev.shiplock.rollout.Rollout.Failure;
-import dev.shiplock.snapshot.ObjectRef;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What ends a phase other than passing: conflicts, which pause, and failures, which do what the phase's onFailure says. */
+/** What ends a phase other than passing: failures, which do what the phase's onFailure says, and conflicts, which pause. */
 final class Failures {
-    private static final String WHAT_NOW =
+    private static final String RESUME_OR_ROLLBACK =
             "; annotate the Promotion with shiplock.dev/resume once that is settled, or with shiplock.dev/rollback";
 
     private Failures() {}
 
-    /** The run with what stops it: paused for a conflict, or with its failure; empty if nothing does. */
-    static Optional<Rollout> stopped(Rollout run, PlannedPhase planned, Facts.InPhase facts, Instant now) {
-        Optional<String> conflict = conflict(facts);
-        if (conflict.isPresent()) {
-            return Optional.of(run.changingCurrent(phase -> seen(phase, facts))
-                    .to(RunState.Paused, "Conflict", conflict.get() + WHAT_NOW, now));
-        }
-        return Stream.<Function<Rollout, Optional<Failure>>>of(
-                        r -> refused(r, facts, now),
-                        r -> unhealthy(r, facts, now),
-                        r -> gateFailed(r, facts, now),
-                        r -> late(r, planned, facts, now))
-                .map(check -> check.apply(run))
+    /**
+     * The run after what stops it; empty if nothing does. A failure goes before a conflict: a version that is seen to be broken does not stay
+     * in production until somebody has settled what it has got to do with the other one's edit.
+     */
+    static Optional<Rollout> stopped(Rollout run, Plan plan, Facts.InPhase facts, Instant now) {
+        PlannedPhase planned = plan.phases().get(run.phase());
+        Rollout seen = run.changingCurrent(phase ->
+                phase.acknowledging(facts.writes(), now).seen(facts.health()).withGates(facts.standings()));
+        return Stream.<Supplier<Optional<Rollout>>>of(
+                        () -> ownFailure(run, planned, facts, now)
+                                .map(failure -> failed(seen, plan, failure, facts, true)),
+                        () -> earlierFailure(run, facts, now).map(failure -> failed(seen, plan, failure, facts, false)),
+                        () -> conflict(facts)
+                                .map(what -> seen.to(RunState.Paused, "Conflict", what + RESUME_OR_ROLLBACK, now)))
+                .map(Supplier::get)
                 .flatMap(Optional::stream)
-                .findFirst()
-                .map(failure -> run.failing(failure).changingCurrent(phase -> failed(seen(phase, facts), facts)));
+                .findFirst();
     }
 
-    /** Where a run goes that has stopped: a paused one stays, a failed one follows its phase's onFailure. */
-    static Rollout follow(Rollout run, Plan plan, Instant now) {
-        if (run.state() == RunState.Paused) {
-            return run;
-        }
-        Failure failure = run.failure().orElseThrow();
-        Rollout failed = run.changingCurrent(phase -> phase.to(PhaseState.Failed, now));
-        OnFailure onFailure = plan.phases().get(run.phase()).spec().onFailure();
-        return switch (onFailure) {
-            case Rollback -> Reverts.begin(failed, plan, failure.reason(), failure.message(), now);
-            case Pause -> failed.to(RunState.Paused, failure.reason(), failure.message() + WHAT_NOW, now);
+    private static Rollout failed(Rollout run, Plan plan, Failure failure, Facts.InPhase facts, boolean own) {
+        Instant now = failure.at();
+        Rollout failed = run.failing(failure)
+                .changingCurrent(phase -> broken(phase, facts).to(PhaseState.Failed, now));
+        return switch (plan.phases().get(run.phase()).spec().onFailure()) {
+            case Rollback ->
+                own
+                        ? Reverts.ofPhase(failed, plan, failure.reason(), failure.message(), now)
+                        : Reverts.ofAll(failed, failure.reason(), failure.message(), now);
+            case Pause -> failed.to(RunState.Paused, failure.reason(), failure.message() + RESUME_OR_ROLLBACK, now);
             case Continue -> Phases.next(failed, plan, now);
         };
     }
 
+    private static PhaseProgress broken(PhaseProgress phase, Facts.InPhase facts) {
+        return phase.mapWorkloads(workload -> {
+            WorkloadHealth health = facts.health().get(workload.workload());
+            boolean broken = health != null && health.condition() == WorkloadHealth.Condition.Failed;
+            return broken && workload.state() != WorkloadState.Pending ? workload.in(WorkloadState.Failed) : workload;
+        });
+    }
+
+    private static Optional<Failure> ownFailure(Rollout run, PlannedPhase planned, Facts.InPhase facts, Instant now) {
+        return refused(run, facts, now)
+                .or(() -> unhealthy(run.current(), run, facts, now))
+                .or(() -> gateFailed(run, facts, now))
+                .or(() -> late(run, planned, facts, now));
+    }
+
+    /** A workload that an earlier phase was verified with. One of a phase that failed and was passed over fails nothing again. */
+    private static Optional<Failure> earlierFailure(Rollout run, Facts.InPhase facts, Instant now) {
+        return run.phases().stream()
+                .filter(phase -> phase.state() == PhaseState.Verified)
+                .flatMap(phase -> unhealthy(phase, run, facts, now).stream())
+                .findFirst();
+    }
+
+    private static Optional<Failure> refused(Rollout run, Facts.InPhase facts, Instant now) {
+        return facts.writes().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .flatMap(entry -> entry.getValue() instanceof WriteResult.Refused(String reason, String message)
+                        ? Stream.of(new Failure(run.current().name(), reason, message, now))
+                        : Stream.empty())
+                .findFirst();
+    }
+
+    private static Optional<Failure> unhealthy(PhaseProgress phase, Rollout run, Facts.InPhase facts, Instant now) {
+        return phase.known(facts.health())
+                .filter(health -> health.condition() == WorkloadHealth.Condition.Failed)
+                .findFirst()
+                .map(health -> new Failure(run.current().name(), health.reason(), Sentences.workload(health), now));
+    }
+
+    /** While a phase is being written its gates are not asked; what they answered before a pause does not count. */
+    private static Optional<Failure> gateFailed(Rollout run, Facts.InPhase facts, Instant now) {
+        if (run.state() == RunState.Applying) {
+            return Optional.empty();
+        }
+        String where = "phase " + run.current().name();
+        return facts.standings().stream()
+                .filter(gate -> gate.outcome() == GateStanding.Outcome.Failed)
+                .findFirst()
+                .map(gate -> new Failure(run.current().name(), "GateFailed", Sentences.gate(where, gate), now));
+    }
+
+    /**
+     * The deadline counts from a workload's own change, not against what is not its fault, and only once its health was seen: an operator
+     * that was away for longer than the deadline looks before it judges.
+     */
+    private static Optional<Failure> late(Rollout run, PlannedPhase planned, Facts.InPhase facts, Instant now) {
+        return run.current().workloads().stream()
+                .filter(workload -> workload.state() == WorkloadState.Applied)
+                .filter(workload -> workload.since()
+                        .map(since -> !since.plus(Phases.deadline(planned)).isAfter(now))
+                        .orElse(false))
+                .flatMap(workload -> tooLate(workload, run, planned, facts, now).stream())
+                .findFirst();
+    }
+
+    private static Optional<Failure> tooLate(
+            WorkloadProgress workload, Rollout run, PlannedPhase planned, Facts.InPhase facts, Instant now) {
+        return Optional.ofNullable(facts.health().get(workload.workload()))
+                .filter(health -> switch (health.condition()) {
+                    case Ready, Doubt -> false;
+                    case Progressing, Failed, Inconclusive -> true;
+                })
+                .map(health -> new Failure(
+                        run.current().name(),
+                        "DeadlineExceeded",
+                        workload.workload() + " was not ready at its new revision "
+                                + planned.spec().deadline() + " after its change (" + health.readiness() + " ready; "
+                                + health.message() + ")",
+                        now));
+    }
+
     private static Optional<String> conflict(Facts.InPhase facts) {
         String written = facts.writes().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
                 .map(entry -> entry.getValue() instanceof WriteResult.Conflict(var reason, var fields)
                         ? Sentences.conflict(entry.getKey(), fields)
                         : null)
@@ -69,90 +148,5 @@ final class Failures {
         String seen = String.join(", ", facts.foreign());
         String all = Stream.of(written, seen).filter(text -> !text.isEmpty()).collect(Collectors.joining(", "));
         return all.isEmpty() ? Optional.empty() : Optional.of("somebody else changed " + all);
-    }
-
-    private static Optional<Failure> refused(Rollout run, Facts.InPhase facts, Instant now) {
-        return facts.writes().entrySet().stream()
-                .flatMap(entry -> refusal(run, entry, now).stream())
-                .findFirst();
-    }
-
-    private static Optional<Failure> refusal(Rollout run, Map.Entry<ObjectRef, WriteResult> entry, Instant now) {
-        return entry.getValue() instanceof WriteResult.Refused(String reason, String message)
-                ? Optional.of(new Failure(run.current().name(), reason, message, now))
-                : Optional.empty();
-    }
-
-    private static Optional<Failure> unhealthy(Rollout run, Facts.InPhase facts, Instant now) {
-        return applied(run)
-                .flatMap(workload -> Stream.ofNullable(facts.health().get(workload.workload())))
-                .filter(health -> health.condition() == WorkloadHealth.Condition.Failed)
-                .findFirst()
-                .map(health -> new Failure(run.current().name(), health.reason(), Sentences.workload(health), now));
-    }
-
-    private static Optional<Failure> gateFailed(Rollout run, Facts.InPhase facts, Instant now) {
-        return facts.standings().stream()
-                .filter(gate -> gate.outcome() == GateStanding.Outcome.Failed)
-                .findFirst()
-                .map(gate -> new Failure(
-                        run.current().name(),
-                        "GateFailed",
-                        Sentences.gate("phase " + run.current().name(), gate),
-                        now));
-    }
-
-    /** The deadline counts from a workload's own change, and not against what is not its fault. */
-    private static Optional<Failure> late(Rollout run, PlannedPhase planned, Facts.InPhase facts, Instant now) {
-        if (run.state() == RunState.Soaking) {
-            return Optional.empty();
-        }
-        return applied(run)
-                .filter(workload -> workload.state() == WorkloadState.Applied)
-                .filter(workload -> workload.since()
-                        .map(since -> !since.plus(planned.spec().deadline().toDuration())
-                                .isAfter(now))
-                        .orElse(false))
-                .filter(workload -> !excused(facts.health().get(workload.workload())))
-                .findFirst()
-                .map(workload -> new Failure(
-                        run.current().name(),
-                        "DeadlineExceeded",
-                        tooLate(workload, facts, planned.spec().deadline().text()),
-                        now));
-    }
-
-    private static boolean excused(@org.jspecify.annotations.Nullable WorkloadHealth health) {
-        return health != null
-                && switch (health.condition()) {
-                    case Ready, Doubt -> true;
-                    case Progressing, Failed, Inconclusive -> false;
-                };
-    }
-
-    private static String tooLate(WorkloadProgress workload, Facts.InPhase facts, String deadline) {
-        WorkloadHealth health = facts.health().get(workload.workload());
-        String state = health == null ? "" : " (" + health.readiness() + " ready; " + health.message() + ")";
-        return workload.workload() + " was not ready at its new revision " + deadline + " after its change" + state;
-    }
-
-    private static Stream<WorkloadProgress> applied(Rollout run) {
-        List<WorkloadProgress> workloads = run.current().workloads();
-        return workloads.stream().filter(workload -> switch (workload.state()) {
-            case Applied, Ready -> true;
-            case Pending, Failed, Reverted -> false;
-        });
-    }
-
-    private static PhaseProgress seen(PhaseProgress phase, Facts.InPhase facts) {
-        return phase.seen(facts.health()).withGates(facts.standings());
-    }
-
-    private static PhaseProgress failed(PhaseProgress phase, Facts.InPhase facts) {
-        return phase.mapWorkloads(workload -> {
-            WorkloadHealth health = facts.health().get(workload.workload());
-            boolean broken = health != null && health.condition() == WorkloadHealth.Condition.Failed;
-            return broken && workload.state() != WorkloadState.Pending ? workload.in(WorkloadState.Failed) : workload;
-        });
     }
 }

@@ -3,13 +3,16 @@ package dev.shiplock.rollout;
 import dev.shiplock.api.PhaseState;
 import dev.shiplock.api.PromotionStatus.WorkloadState;
 import dev.shiplock.plan.PlannedPhase;
+import dev.shiplock.plan.WriteResult;
 import dev.shiplock.rollout.Rollout.GateProgress;
 import dev.shiplock.snapshot.ObjectRef;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * How far a phase is.
@@ -33,7 +36,7 @@ public record PhaseProgress(
     /**
      * How far a workload is.
      *
-     * @param since when its change was acknowledged; its deadline counts from here
+     * @param since from when its deadline counts: when its change was acknowledged, or later, when the deadline began anew; empty before
      * @param ready ready of wanted pods, or empty
      * @param message what is the matter, or empty
      */
@@ -87,6 +90,96 @@ public record PhaseProgress(
             WorkloadHealth known = health.get(workload.workload());
             return known == null || workload.state() == WorkloadState.Pending ? workload : workload.seen(known);
         });
+    }
+
+    /** The same phase with what was acknowledged as written. */
+    PhaseProgress acknowledging(Map<ObjectRef, WriteResult> writes, Instant now) {
+        return mapWorkloads(workload -> {
+            WriteResult result = writes.get(workload.workload());
+            boolean done = result instanceof WriteResult.Written || result instanceof WriteResult.AlreadyThere;
+            return done && workload.state() == WorkloadState.Pending ? workload.appliedAt(now) : workload;
+        });
+    }
+
+    /** The same phase with the states and clocks that its workloads' health asks for. */
+    PhaseProgress following(Map<ObjectRef, WorkloadHealth> health, Duration deadline, Instant now) {
+        return mapWorkloads(workload -> {
+            WorkloadHealth known = health.get(workload.workload());
+            return known == null ? workload : following(workload, known.condition(), deadline, now);
+        });
+    }
+
+    private WorkloadProgress following(
+            WorkloadProgress workload, WorkloadHealth.Condition condition, Duration deadline, Instant now) {
+        boolean underWay = switch (workload.state()) {
+            case Applied, Ready -> true;
+            case Pending, Failed, Reverted -> false;
+        };
+        if (!underWay) {
+            return workload;
+        }
+        return switch (condition) {
+            // While others wait for its place, or when its deadline is over, that it got ready is worth a write.
+            case Ready ->
+                state == PhaseState.Applying || isOver(workload, deadline, now)
+                        ? workload.in(WorkloadState.Ready)
+                        : workload;
+            // Not its fault: when the disturbance ends, at least half of the deadline is left.
+            case Doubt ->
+                workload.state() == WorkloadState.Ready || isOver(workload, deadline.dividedBy(2), now)
+                        ? workload.appliedAt(now)
+                        : workload;
+            case Progressing, Failed, Inconclusive ->
+                workload.state() == WorkloadState.Ready ? workload.appliedAt(now) : workload;
+        };
+    }
+
+    private static boolean isOver(WorkloadProgress workload, Duration span, Instant now) {
+        return workload.since().map(since -> !since.plus(span).isAfter(now)).orElse(false);
+    }
+
+    /** Whether the workloads are in the same states with the same clocks. */
+    boolean sameProgress(PhaseProgress other) {
+        return progress().equals(other.progress());
+    }
+
+    private List<List<Object>> progress() {
+        return workloads.stream()
+                .map(workload -> List.<Object>of(workload.workload(), workload.state(), workload.since()))
+                .toList();
+    }
+
+    /** What is known of the workloads that were written, in the phase's order. */
+    Stream<WorkloadHealth> known(Map<ObjectRef, WorkloadHealth> health) {
+        return written().flatMap(workload -> Stream.ofNullable(health.get(workload.workload())));
+    }
+
+    /** Whether nothing is known of one that was written. */
+    boolean unheard(Map<ObjectRef, WorkloadHealth> health) {
+        return written().anyMatch(workload -> !health.containsKey(workload.workload()));
+    }
+
+    /** When the clocks of the workloads that are not ready yet ask for another look. */
+    Stream<Instant> deadlines(Map<ObjectRef, WorkloadHealth> health, Duration deadline) {
+        return workloads.stream()
+                .filter(workload -> workload.state() == WorkloadState.Applied)
+                .flatMap(workload -> workload.since().stream().map(since -> {
+                    WorkloadHealth known = health.get(workload.workload());
+                    boolean disturbed = known != null && known.condition() == WorkloadHealth.Condition.Doubt;
+                    return since.plus(disturbed ? deadline.dividedBy(2) : deadline);
+                }));
+    }
+
+    private Stream<WorkloadProgress> written() {
+        return workloads.stream().filter(workload -> switch (workload.state()) {
+            case Applied, Ready, Failed -> true;
+            case Pending, Reverted -> false;
+        });
+    }
+
+    /** The same phase when its turn will not come any more. */
+    PhaseProgress skipped(Instant now) {
+        return state == PhaseState.Waiting ? to(PhaseState.Skipped, now) : this;
     }
 
     /** Whether any of the phase may have been written. */

@@ -15,38 +15,30 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
-/** A run inside a phase: write, settle, ask, soak. */
+/** A run inside a phase, and from one phase to the next. */
 final class Phases {
     private Phases() {}
 
     /** The run at the beginning of a phase. */
     static Rollout enter(Rollout run, int index, Instant now) {
-        return run.inPhase(index)
-                .changingPhase(index, phase -> phase.to(PhaseState.Applying, now))
-                .to(
-                        RunState.Applying,
-                        "Applying",
-                        "writing the changes of phase "
-                                + run.phases().get(index).name(),
-                        now);
+        Rollout entered = run.inPhase(index).changingPhase(index, phase -> phase.to(PhaseState.Applying, now));
+        return entered.to(RunState.Applying, "Applying", writing(entered), now);
     }
 
     static Decision decide(Rollout run, Plan plan, Orders orders, Facts.InPhase facts, Instant now) {
-        PlannedPhase planned = plan.phases().get(run.phase());
         Optional<Decision> ordered = Pauses.ordered(run, plan, orders, now);
         if (ordered.isPresent()) {
             return ordered.get();
         }
-        Optional<Rollout> stopped = Failures.stopped(run, planned, facts, now);
+        Optional<Rollout> stopped = Failures.stopped(run, plan, facts, now);
         if (stopped.isPresent()) {
-            return move(Failures.follow(stopped.get(), plan, now));
+            return move(stopped.get());
         }
         return switch (run.state()) {
-            case Applying -> applying(run, planned, orders, facts, now);
-            case Settling -> settling(run, plan, planned, facts, now);
-            case Soaking -> soaking(run, plan, planned, facts, now);
+            case Applying -> applying(run, plan.phases().get(run.phase()), orders, facts, now);
+            case Settling -> Proving.settling(run, plan, orders, facts, now);
+            case Soaking -> Proving.soaking(run, plan, facts, now);
             case Recording,
                     Waiting,
                     Paused,
@@ -59,134 +51,6 @@ final class Phases {
                     Rejected,
                     Planned -> throw new IllegalArgumentException("not in a phase: " + run.state());
         };
-    }
-
-    private static Decision applying(
-            Rollout run, PlannedPhase planned, Orders orders, Facts.InPhase facts, Instant now) {
-        Rollout seen = run.changingCurrent(phase -> phase.mapWorkloads(workload -> acknowledged(workload, facts, now))
-                .seen(facts.health()));
-        if (seen.current().workloads().stream().noneMatch(Phases::pending) && configsWritten(planned, facts, seen)) {
-            return move(seen.changingCurrent(phase -> phase.to(PhaseState.Settling, now))
-                    .to(
-                            RunState.Settling,
-                            "Settling",
-                            "phase " + seen.current().name() + " is written; waiting until its workloads are ready",
-                            now));
-        }
-        if (!states(seen).equals(states(run))) {
-            return move(seen);
-        }
-        if (orders.suspended()) {
-            return wait(run, planned, facts);
-        }
-        List<ObjectChange> next = next(run, planned);
-        return next.isEmpty() ? wait(run, planned, facts) : act(new Decision.Write(next));
-    }
-
-    private static WorkloadProgress acknowledged(WorkloadProgress workload, Facts.InPhase facts, Instant now) {
-        if (pending(workload)) {
-            return facts.writes().containsKey(workload.workload()) ? workload.appliedAt(now) : workload;
-        }
-        WorkloadHealth health = facts.health().get(workload.workload());
-        boolean ready = health != null && health.condition() == WorkloadHealth.Condition.Ready;
-        return ready ? workload.in(WorkloadState.Ready) : workload;
-    }
-
-    /** A phase of ConfigMaps alone (nobody reads them) has no workload that would tell that it is written. */
-    private static boolean configsWritten(PlannedPhase planned, Facts.InPhase facts, Rollout run) {
-        return !run.current().workloads().isEmpty()
-                || planned.configs().stream().allMatch(change -> facts.writes().containsKey(change.object()));
-    }
-
-    private static boolean pending(WorkloadProgress workload) {
-        return workload.state() == WorkloadState.Pending;
-    }
-
-    private static List<WorkloadState> states(Rollout run) {
-        return run.current().workloads().stream().map(WorkloadProgress::state).toList();
-    }
-
-    /** ConfigMaps first, since restarted pods read them; then as many workloads as may be under way at a time. */
-    private static List<ObjectChange> next(Rollout run, PlannedPhase planned) {
-        List<WorkloadProgress> progress = run.current().workloads();
-        long underWay = progress.stream()
-                .filter(w -> w.state() == WorkloadState.Applied)
-                .count();
-        Integer parallelism = planned.spec().parallelism();
-        long slots = parallelism == null ? Long.MAX_VALUE : parallelism - underWay;
-        if (slots <= 0) {
-            return List.of();
-        }
-        Stream<ObjectChange> workloads = planned.workloads().stream()
-                .filter(change -> progress.stream().anyMatch(w -> w.workload().equals(change.object()) && pending(w)))
-                .limit(slots);
-        List<ObjectChange> next = new ArrayList<>(workloads.toList());
-        if (next.isEmpty() && !progress.isEmpty()) {
-            return List.of();
-        }
-        next.addAll(0, planned.configs());
-        return next;
-    }
-
-    private static Decision settling(Rollout run, Plan plan, PlannedPhase planned, Facts.InPhase facts, Instant now) {
-        if (!allReady(run, facts) || !allPassed(facts)) {
-            return notable(run, planned, facts);
-        }
-        Rollout ready = readied(run, facts);
-        Duration soak = planned.spec().soak().toDuration();
-        if (soak.isZero()) {
-            return move(verified(ready, plan, now));
-        }
-        return move(ready.changingCurrent(phase -> phase.soakingOn(evidence(facts), now))
-                .to(
-                        RunState.Soaking,
-                        "Soaking",
-                        "phase " + run.current().name() + " is ready and passing; it soaks for "
-                                + planned.spec().soak(),
-                        now));
-    }
-
-    private static Decision soaking(Rollout run, Plan plan, PlannedPhase planned, Facts.InPhase facts, Instant now) {
-        boolean unbroken = allReady(run, facts) && run.current().evidence().equals(evidence(facts));
-        boolean doubt = facts.standings().stream()
-                .anyMatch(gate -> gate.outcome() != GateStanding.Outcome.Passed
-                        && gate.verdict() != dev.shiplock.api.Verdict.Waiting);
-        if (!unbroken || doubt) {
-            return move(interrupted(run, facts, now));
-        }
-        Instant end = run.since().plus(planned.spec().soak().toDuration());
-        if (allPassed(facts) && !now.isBefore(end)) {
-            return move(verified(readied(run, facts), plan, now));
-        }
-        return Decision.await(earliest(Stream.concat(Stream.of(end).filter(now::isBefore), lookAgain(facts))));
-    }
-
-    /** Back to settling: the soak's clock begins again once all is ready, and so does the deadline. */
-    private static Rollout interrupted(Rollout run, Facts.InPhase facts, Instant now) {
-        String why = facts.health().values().stream()
-                .filter(health -> health.condition() != WorkloadHealth.Condition.Ready)
-                .findFirst()
-                .map(Sentences::workload)
-                .or(() -> facts.standings().stream()
-                        .filter(gate -> gate.outcome() != GateStanding.Outcome.Passed)
-                        .findFirst()
-                        .map(gate -> Sentences.gate(run.current().name(), gate)))
-                .orElse("pods were restarted or replaced");
-        return run.changingCurrent(phase -> phase.to(PhaseState.Settling, now)
-                        .mapWorkloads(workload -> workload.appliedAt(now))
-                        .seen(facts.health())
-                        .withGates(facts.standings()))
-                .to(RunState.Settling, "SoakInterrupted", "the soak starts again: " + why, now);
-    }
-
-    private static Rollout readied(Rollout run, Facts.InPhase facts) {
-        return run.changingCurrent(phase -> phase.mapWorkloads(workload -> workload.in(WorkloadState.Ready))
-                .seen(facts.health())
-                .withGates(facts.standings()));
-    }
-
-    private static Rollout verified(Rollout run, Plan plan, Instant now) {
-        return next(run.changingCurrent(phase -> phase.to(PhaseState.Verified, now)), plan, now);
     }
 
     /** The run after its current phase is over: the next phase, or the end. */
@@ -206,65 +70,71 @@ final class Phases {
                 : run.to(RunState.Verified, "Verified", "every gate passed", now);
     }
 
-    /** What keeps a phase from being ready is worth a status write only when it says more than that pods are starting. */
-    private static Decision notable(Rollout run, PlannedPhase planned, Facts.InPhase facts) {
-        Optional<String> trouble = facts.health().values().stream()
-                .filter(health -> switch (health.condition()) {
-                    case Doubt, Inconclusive -> true;
-                    case Progressing -> health.reason().equals("Unschedulable");
-                    case Ready, Failed -> false;
-                })
-                .findFirst()
-                .map(Sentences::workload)
-                .or(() -> facts.standings().stream()
-                        .filter(gate -> switch (gate.verdict()) {
-                            case Failed, Inconclusive, Errored -> true;
-                            case Passed, Waiting -> false;
-                        })
-                        .findFirst()
-                        .map(gate -> Sentences.gate(run.current().name(), gate)));
-        if (trouble.isPresent() && !run.message().equals(trouble.get())) {
-            return move(run.because(run.reason(), trouble.get())
-                    .changingCurrent(phase -> phase.seen(facts.health()).withGates(facts.standings())));
+    /** What an undisturbed run says while it writes. */
+    static String writing(Rollout run) {
+        return "writing the changes of phase " + run.current().name();
+    }
+
+    private static Decision applying(
+            Rollout run, PlannedPhase planned, Orders orders, Facts.InPhase facts, Instant now) {
+        Rollout acknowledged = run.changingCurrent(phase -> phase.acknowledging(facts.writes(), now));
+        if (written(acknowledged, planned, facts)) {
+            return move(acknowledged
+                    .changingCurrent(phase -> phase.following(facts.health(), deadline(planned), now)
+                            .seen(facts.health())
+                            .to(PhaseState.Settling, now))
+                    .to(RunState.Settling, "Settling", Proving.settling(acknowledged), now));
         }
-        return wait(run, planned, facts);
+        Optional<Rollout> news = News.of(run, acknowledged, deadline(planned), orders, facts, now);
+        if (news.isPresent()) {
+            return move(news.get());
+        }
+        List<ObjectChange> next = orders.suspended() ? List.of() : next(run, planned);
+        return next.isEmpty()
+                ? Waking.inPhase(run, facts, run.current().deadlines(facts.health(), deadline(planned)), now)
+                : act(new Decision.Write(next));
     }
 
-    private static Decision wait(Rollout run, PlannedPhase planned, Facts.InPhase facts) {
-        Duration deadline = planned.spec().deadline().toDuration();
-        Stream<Instant> deadlines = run.current().workloads().stream()
-                .filter(workload -> !ready(workload, facts))
-                .flatMap(workload -> workload.since().stream())
-                .map(since -> since.plus(deadline));
-        return Decision.await(earliest(Stream.concat(deadlines, lookAgain(facts))));
+    /** A phase of ConfigMaps alone (nobody reads them) has no workload that would tell; its writes are repeated after a restart. */
+    private static boolean written(Rollout run, PlannedPhase planned, Facts.InPhase facts) {
+        List<WorkloadProgress> workloads = run.current().workloads();
+        return workloads.isEmpty()
+                ? planned.configs().stream().allMatch(change -> facts.writes().containsKey(change.object()))
+                : workloads.stream().noneMatch(workload -> workload.state() == WorkloadState.Pending);
     }
 
-    private static boolean ready(WorkloadProgress workload, Facts.InPhase facts) {
-        WorkloadHealth health = facts.health().get(workload.workload());
-        return health != null && health.condition() == WorkloadHealth.Condition.Ready;
+    /**
+     * ConfigMaps first, since restarted pods read them; then as many workloads as may be under way at a time. Once a workload's change is
+     * acknowledged, those of the ConfigMaps before it are too, and are never sent again: somebody may have changed them back.
+     */
+    private static List<ObjectChange> next(Rollout run, PlannedPhase planned) {
+        List<WorkloadProgress> progress = run.current().workloads();
+        if (progress.isEmpty()) {
+            return planned.configs();
+        }
+        long underWay = progress.stream()
+                .filter(workload -> workload.state() == WorkloadState.Applied)
+                .count();
+        Integer parallelism = planned.spec().parallelism();
+        long slots = parallelism == null ? Long.MAX_VALUE : Math.max(0, parallelism - underWay);
+        List<ObjectChange> next = new ArrayList<>(planned.workloads().stream()
+                .filter(change -> pending(progress, change))
+                .limit(slots)
+                .toList());
+        boolean first = progress.stream().allMatch(workload -> workload.state() == WorkloadState.Pending);
+        if (first && !next.isEmpty()) {
+            next.addAll(0, planned.configs());
+        }
+        return next;
     }
 
-    private static boolean allReady(Rollout run, Facts.InPhase facts) {
-        return run.current().workloads().stream().allMatch(workload -> ready(workload, facts));
+    private static boolean pending(List<WorkloadProgress> progress, ObjectChange change) {
+        return progress.stream()
+                .filter(workload -> workload.workload().equals(change.object()))
+                .anyMatch(workload -> workload.state() == WorkloadState.Pending);
     }
 
-    private static boolean allPassed(Facts.InPhase facts) {
-        return facts.standings().stream().allMatch(gate -> gate.outcome() == GateStanding.Outcome.Passed);
-    }
-
-    private static String evidence(Facts.InPhase facts) {
-        return Integer.toHexString(facts.health().entrySet().stream()
-                .map(entry -> entry.getKey() + "=" + entry.getValue().evidence())
-                .sorted()
-                .toList()
-                .hashCode());
-    }
-
-    private static Stream<Instant> lookAgain(Facts.InPhase facts) {
-        return facts.health().values().stream().flatMap(health -> health.lookAgain().stream());
-    }
-
-    private static Optional<Instant> earliest(Stream<Instant> times) {
-        return times.min(Instant::compareTo);
+    static Duration deadline(PlannedPhase planned) {
+        return planned.spec().deadline().toDuration();
     }
 }

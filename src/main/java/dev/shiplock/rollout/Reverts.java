@@ -13,35 +13,59 @@ import dev.shiplock.plan.PlannedPhase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** The way back: put the recorded values back, last phase first, then see that production is as recorded. */
 final class Reverts {
     private Reverts() {}
 
-    /** The run at the beginning of its rollback. */
-    static Rollout begin(Rollout run, Plan plan, String reason, String message, Instant now) {
-        // A command, and a failure after others were left behind, takes back everything; only a phase's own failure may
-        // stay in its phase.
-        boolean own = run.state().underWay() && run.current().state() == PhaseState.Failed;
-        boolean onlyPhase = own && plan.spec().rollback().scope() == RollbackScope.Phase && othersStay(run);
-        List<PhaseProgress> phases = new ArrayList<>();
-        for (int i = 0; i < run.phases().size(); i++) {
-            PhaseProgress phase = run.phases().get(i);
-            boolean once = run.state() == RunState.RollbackFailed && phase.state() == PhaseState.Reverted;
-            boolean back = (phase.touched() || once) && (!onlyPhase || i == run.phase());
-            PhaseState untouched = phase.state() == PhaseState.Waiting ? PhaseState.Skipped : phase.state();
-            phases.add(back ? phase.to(PhaseState.Reverting, now) : phase.to(untouched, now));
-        }
-        return run.withPhases(phases)
-                .revertingTo(onlyPhase ? RunState.Stopped : RunState.RolledBack)
-                .to(RunState.Reverting, reason, message, now);
+    /** The rollback after a phase's own failure, as {@code rollback.scope} says. */
+    static Rollout ofPhase(Rollout run, Plan plan, String reason, String message, Instant now) {
+        // A failure after others were left behind takes back everything; only a first one may stay in its phase.
+        boolean othersStay = run.phases().stream().anyMatch(phase -> phase.state() == PhaseState.Verified)
+                && run.phases().stream()
+                                .filter(phase -> phase.state() == PhaseState.Failed)
+                                .count()
+                        == 1;
+        boolean alone = plan.spec().rollback().scope() == RollbackScope.Phase && othersStay;
+        return alone
+                ? begin(run, phase -> phase.equals(run.current()), RunState.Stopped, reason, message, now)
+                : ofAll(run, reason, message, now);
     }
 
-    private static boolean othersStay(Rollout run) {
-        return run.phases().stream().anyMatch(phase -> phase.state() == PhaseState.Verified);
+    /**
+     * The rollback of everything that the run wrote, by command, by deletion, or because an earlier phase's workload failed. After a failed
+     * rollback that includes what it put back already: somebody may have put right what was not.
+     */
+    static Rollout ofAll(Rollout run, String reason, String message, Instant now) {
+        boolean again = run.state() == RunState.RollbackFailed;
+        return begin(
+                run,
+                phase -> phase.touched() || again && phase.state() == PhaseState.Reverted,
+                RunState.RolledBack,
+                reason,
+                message,
+                now);
+    }
+
+    /** A failed rollback once more, of the same phases. */
+    static Rollout again(Rollout run, String reason, String message, Instant now) {
+        boolean othersStay = run.phases().stream().anyMatch(PhaseProgress::touched);
+        RunState end = othersStay ? RunState.Stopped : RunState.RolledBack;
+        return begin(run, phase -> phase.state() == PhaseState.Reverted, end, reason, message, now);
+    }
+
+    private static Rollout begin(
+            Rollout run, Predicate<PhaseProgress> back, RunState end, String reason, String message, Instant now) {
+        List<PhaseProgress> phases = run.phases().stream()
+                .map(phase -> back.test(phase) ? phase.to(PhaseState.Reverting, now) : phase.skipped(now))
+                .toList();
+        return run.withPhases(phases).revertingTo(end).to(RunState.Reverting, reason, message, now);
     }
 
     static Decision reverting(Rollout run, Plan plan, Facts.InRevert facts, Instant now) {
@@ -65,30 +89,31 @@ final class Reverts {
         return inverses;
     }
 
-    static Decision restoring(Rollout run, Plan plan, Facts.InRestore facts, Instant now) {
-        if (facts.stuck().isPresent()) {
-            return act(new Decision.DeletePods(facts.stuck().get()));
-        }
-        if (facts.readBack().isPresent()) {
-            return move(ended(run, facts.readBack().get(), now));
-        }
-        Instant deadline = run.since().plus(patience(plan));
-        Optional<WorkloadHealth> ill = facts.health().values().stream()
-                .filter(health -> health.condition() != WorkloadHealth.Condition.Ready)
-                .findFirst();
-        if (ill.isPresent() && !now.isBefore(deadline)) {
-            return move(run.to(
-                    RunState.RollbackFailed,
-                    "NotHealthy",
-                    "the recorded values are back, but " + Sentences.workload(ill.get())
-                            + "; look at it, then annotate the Promotion with " + "shiplock.dev/rollback or accept",
-                    now));
-        }
-        Stream<Instant> again = facts.health().values().stream().flatMap(health -> health.lookAgain().stream());
-        return Decision.await(Stream.concat(Stream.of(deadline), again).min(Instant::compareTo));
+    /** Whether production is to be read back: all is healthy that must be, or will not become so any more. */
+    static boolean readBackDue(Rollout run, Plan plan, Collection<WorkloadHealth> health, Instant now) {
+        return ill(health).isEmpty() || !now.isBefore(deadline(run, plan));
     }
 
-    private static Rollout ended(Rollout run, List<String> wrong, Instant now) {
+    static Decision restoring(Rollout run, Plan plan, Facts.InRestore facts, Instant now) {
+        if (facts.stuck().isPresent() && now.isBefore(deadline(run, plan))) {
+            return act(new Decision.DeletePods(facts.stuck().get()));
+        }
+        boolean due = readBackDue(run, plan, facts.health().values(), now);
+        if (due && facts.readBack().isPresent()) {
+            return move(ended(
+                    run, ill(facts.health().values()), facts.readBack().get(), now));
+        }
+        Stream<Instant> again = facts.health().values().stream().flatMap(health -> health.lookAgain().stream());
+        return Waking.at(now, Stream.concat(Stream.of(deadline(run, plan)), again));
+    }
+
+    private static Optional<WorkloadHealth> ill(Collection<WorkloadHealth> health) {
+        return health.stream()
+                .filter(one -> one.condition() != WorkloadHealth.Condition.Ready)
+                .min(Comparator.comparing(WorkloadHealth::workload));
+    }
+
+    private static Rollout ended(Rollout run, Optional<WorkloadHealth> ill, List<String> wrong, Instant now) {
         Rollout over = run.withPhases(run.phases().stream()
                 .map(phase -> phase.state() == PhaseState.Reverting
                         ? phase.to(PhaseState.Reverted, now).mapWorkloads(w -> w.in(WorkloadState.Reverted))
@@ -99,7 +124,19 @@ final class Reverts {
                     RunState.RollbackFailed,
                     "ForeignChange",
                     "not as recorded: " + String.join(", ", wrong)
-                            + "; put it right, then annotate the Promotion with shiplock.dev/rollback, or with accept to take it as it is",
+                            + ill.map(health -> "; not healthy: " + Sentences.workload(health))
+                                    .orElse("")
+                            + "; put it right, then annotate the Promotion with shiplock.dev/rollback, or with"
+                            + " shiplock.dev/accept to take it as it is",
+                    now);
+        }
+        if (ill.isPresent()) {
+            return over.to(
+                    RunState.RollbackFailed,
+                    "NotHealthy",
+                    "every touched field holds its recorded value again, but " + Sentences.workload(ill.get())
+                            + "; look at it, then annotate the Promotion with shiplock.dev/rollback or"
+                            + " shiplock.dev/accept",
                     now);
         }
         return run.revertTo() == RunState.Stopped
@@ -111,10 +148,11 @@ final class Reverts {
                         now);
     }
 
-    private static Duration patience(Plan plan) {
-        return plan.phases().stream()
-                .map(phase -> phase.spec().deadline().toDuration())
-                .max(Duration::compareTo)
-                .orElse(Duration.ofMinutes(10));
+    private static Instant deadline(Rollout run, Plan plan) {
+        return run.since()
+                .plus(plan.phases().stream()
+                        .map(Phases::deadline)
+                        .max(Duration::compareTo)
+                        .orElse(Duration.ofMinutes(10)));
     }
 }

@@ -16,7 +16,7 @@ import java.util.function.UnaryOperator;
  * @param reason why the run is in its state, in one CamelCase word
  * @param message the state in a sentence
  * @param since since when it is in its state
- * @param failure what failed first, if anything did
+ * @param failure what failed last, if anything did and was not resumed
  * @param revertTo the end that a successful rollback leads to
  */
 public record Rollout(
@@ -84,6 +84,11 @@ public record Rollout(
         return new Rollout(id, state, phase, reason, message, since, Optional.of(what), revertTo, phases);
     }
 
+    /** The same run after somebody settled what had failed. */
+    public Rollout settled() {
+        return new Rollout(id, state, phase, reason, message, since, Optional.empty(), revertTo, phases);
+    }
+
     public Rollout revertingTo(RunState end) {
         return new Rollout(id, state, phase, reason, message, since, failure, end, phases);
     }
@@ -96,6 +101,11 @@ public record Rollout(
         List<PhaseProgress> changed = new ArrayList<>(phases);
         changed.set(index, change.apply(phases.get(index)));
         return withPhases(changed);
+    }
+
+    /** The same run with the phases that have not begun marked as skipped. */
+    Rollout skippingRest(Instant now) {
+        return withPhases(phases.stream().map(phase -> phase.skipped(now)).toList());
     }
 
     public Rollout changingCurrent(UnaryOperator<PhaseProgress> change) {

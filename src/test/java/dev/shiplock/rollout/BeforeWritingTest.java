@@ -1,0 +1,130 @@
+package dev.shiplock.rollout;
+
+import static dev.shiplock.rollout.Runs.*;
+import static dev.shiplock.rollout.Runs.PhaseOf.phase;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.shiplock.api.PhaseState;
+import dev.shiplock.api.RunState;
+import dev.shiplock.api.Verdict;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class BeforeWritingTest {
+    private static final Facts.Ours READY = new Facts.Ours(true, Optional.empty());
+    private final dev.shiplock.plan.Plan plan = plan(phase("one", API), phase("two", WEB));
+    private final Rollout recording = Rollout.starting("shop-1", NOW);
+    private final Rollout waiting = waiting(plan);
+
+    @Test
+    void recordsWhatIsNotRecorded() {
+        assertEquals(new Decision.WriteRecords(), acted(decide(recording, plan(), new Facts.NotRecorded(), NOW)));
+    }
+
+    @Test
+    void waitsWithItsPhasesOnceBothAreRecorded() {
+        Rollout next = moved(decide(recording, plan, new Facts.Recorded(), NOW));
+        assertEquals(RunState.Waiting, next.state());
+        assertEquals(List.of(PhaseState.Waiting, PhaseState.Waiting), phases(next));
+    }
+
+    @Test
+    void isVerifiedAtOnceWhenThereIsNothingToDo() {
+        Rollout next = moved(decide(recording, plan(), new Facts.NothingToDo(), NOW));
+        assertEquals(RunState.Verified, next.state());
+        assertEquals("UpToDate", next.reason());
+    }
+
+    @Test
+    void isRejectedWhenItCannotBeRecorded() {
+        Rollout next = moved(decide(recording, plan(), new Facts.NotRecordable("TooLarge", "too large"), NOW));
+        assertEquals(RunState.Rejected, next.state());
+        assertEquals("TooLarge", next.reason());
+    }
+
+    @Test
+    void takesTheTurnThenTheGuardsThenBegins() {
+        assertEquals(new Decision.TakeTurn(), acted(decide(waiting, plan, before(new Facts.Free()), NOW)));
+        assertEquals(
+                new Decision.Guard(),
+                acted(decide(waiting, plan, before(new Facts.Ours(false, Optional.empty())), NOW)));
+        Rollout next = moved(decide(waiting, plan, before(READY), NOW));
+        assertEquals(RunState.Applying, next.state());
+        assertEquals(List.of(PhaseState.Applying, PhaseState.Waiting), phases(next));
+    }
+
+    @Test
+    void beginsWithTheFrozenPlansPhasesWhenItsStatusHasNone() {
+        Rollout next = moved(decide(waiting.withPhases(List.of()), plan, before(READY), NOW));
+        assertEquals(List.of(PhaseState.Applying, PhaseState.Waiting), phases(next));
+    }
+
+    @Test
+    void saysOnceForWhomItWaits() {
+        Rollout queued = moved(decide(waiting, plan, before(new Facts.Taken("shop-0")), NOW));
+        assertEquals("Queued", queued.reason());
+        assertEquals(Decision.await(), decide(queued, plan, before(new Facts.Taken("shop-0")), NOW));
+    }
+
+    @Test
+    void needsANewPlanWhenTheEnvironmentMoved() {
+        Rollout next = moved(
+                decide(waiting, plan, before(new Facts.Ours(false, Optional.of("Deployment/api replicas"))), NOW));
+        assertEquals(RunState.Rejected, next.state());
+        assertEquals("BaselineMoved", next.reason());
+        assertEquals(List.of(PhaseState.Skipped, PhaseState.Skipped), phases(next));
+    }
+
+    @Test
+    void holdsComeBeforeTheTurn() {
+        Facts held = new Facts.BeforeFirstChange(
+                List.of(new Facts.Hold("SourceUnhealthy", "web is not ready"), new Facts.Hold("Later", "later")),
+                List.of(),
+                new Facts.Free());
+        assertEquals("SourceUnhealthy", moved(decide(waiting, plan, held, NOW)).reason());
+    }
+
+    @Test
+    void preflightGatesHoldUntilTheyPassAndRejectWhenTheyFail() {
+        assertEquals(
+                "Preflight",
+                moved(decide(waiting, plan, gated(Verdict.Waiting, GateStanding.Outcome.Pending), NOW))
+                        .reason());
+        assertEquals(
+                new Decision.TakeTurn(),
+                acted(decide(waiting, plan, gated(Verdict.Passed, GateStanding.Outcome.Passed), NOW)));
+        Rollout rejected = moved(decide(waiting, plan, gated(Verdict.Failed, GateStanding.Outcome.Failed), NOW));
+        assertEquals(RunState.Rejected, rejected.state());
+        assertEquals("PreflightFailed", rejected.reason());
+    }
+
+    private static Facts gated(Verdict verdict, GateStanding.Outcome outcome) {
+        return new Facts.BeforeFirstChange(List.of(), List.of(gate(verdict, outcome)), new Facts.Free());
+    }
+
+    @Test
+    void startsNothingWhileSuspendedAndGoesOnAfterwards() {
+        Rollout held = moved(RolloutMachine.decide(waiting, plan, suspended(), before(READY), NOW));
+        assertEquals("Suspended", held.reason());
+        assertEquals(Decision.await(), RolloutMachine.decide(held, plan, suspended(), before(READY), NOW));
+        assertEquals(
+                RunState.Applying, moved(decide(held, plan, before(READY), NOW)).state());
+    }
+
+    @Test
+    void refusesFactsThatBelongToAnotherState() {
+        assertThrows(IllegalArgumentException.class, () -> decide(waiting, plan, new Facts.Recorded(), NOW));
+    }
+
+    @Test
+    void closesOnceAtAnEndAndThenRests() {
+        for (RunState end : List.of(RunState.Verified, RunState.RolledBack, RunState.Rejected, RunState.Planned)) {
+            Rollout over = in(end, plan, 1);
+            assertEquals(new Decision.Close(), acted(decide(over, plan, new Facts.AfterEnd(false), NOW)));
+            assertInstanceOf(Decision.Wait.class, decide(over, plan, new Facts.AfterEnd(true), NOW));
+        }
+    }
+}

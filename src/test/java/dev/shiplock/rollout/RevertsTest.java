@@ -1,0 +1,132 @@
+package dev.shiplock.rollout;
+
+import static dev.shiplock.rollout.Runs.*;
+import static dev.shiplock.rollout.Runs.PhaseOf.phase;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.shiplock.api.Command;
+import dev.shiplock.api.PhaseState;
+import dev.shiplock.api.PromotionSpec.Mode;
+import dev.shiplock.api.PromotionSpec.RollbackScope;
+import dev.shiplock.api.RunState;
+import dev.shiplock.plan.ObjectChange;
+import dev.shiplock.plan.Plan;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class RevertsTest {
+    private static final Plan PLAN = plan(phase("one", API), phase("two", SETTINGS, WEB, WORKER), phase("three", API));
+    private final Rollout reverting = in(RunState.Reverting, PLAN, 1);
+    private final Rollout restoring = in(RunState.Restoring, PLAN, 1);
+
+    @Test
+    void putsBackWhatWasTouchedLastPhaseFirstAndConfigMapsBeforeTheirReaders() {
+        Decision decision = decide(reverting, PLAN, new Facts.InRevert(false), NOW);
+        List<ObjectChange> inverses = ((Decision.Revert) acted(decision)).inverses();
+        assertEquals(
+                List.of(SETTINGS, WORKER, WEB, API),
+                inverses.stream().map(ObjectChange::object).toList());
+        assertEquals(change(WEB, "two").inverse(), inverses.get(2));
+    }
+
+    @Test
+    void restoresOnceEveryInverseIsSent() {
+        assertEquals(
+                RunState.Restoring,
+                moved(decide(reverting, PLAN, new Facts.InRevert(true), NOW)).state());
+    }
+
+    @Test
+    void isRolledBackOnlyWhenHealthyAndReadBack() {
+        assertInstanceOf(Decision.Wait.class, decide(restoring, PLAN, restore(Optional.empty(), starting(API)), NOW));
+        assertInstanceOf(Decision.Wait.class, decide(restoring, PLAN, restore(AS_RECORDED, starting(API)), NOW));
+        Rollout end = moved(decide(restoring, PLAN, restore(AS_RECORDED, ready(API)), NOW));
+        assertEquals(RunState.RolledBack, end.state());
+        assertEquals(List.of(PhaseState.Reverted, PhaseState.Reverted, PhaseState.Skipped), phases(end));
+    }
+
+    @Test
+    void readBackIsDueWhenAllIsHealthyOrTheTimeIsOver() {
+        assertTrue(RolloutMachine.readBackDue(restoring, PLAN, List.of(), NOW), "what was ill before need not be well");
+        assertTrue(RolloutMachine.readBackDue(restoring, PLAN, List.of(ready(API)), NOW));
+        assertFalse(RolloutMachine.readBackDue(restoring, PLAN, List.of(ready(API), starting(WEB)), NOW));
+        assertTrue(RolloutMachine.readBackDue(restoring, PLAN, List.of(starting(WEB)), minutes(10)));
+    }
+
+    @Test
+    void namesEveryFieldThatIsNotAsRecorded() {
+        Facts facts = restore(Optional.of(List.of("Deployment/api image", "ConfigMap/settings a")), ready(API));
+        Rollout end = moved(decide(restoring, PLAN, facts, NOW));
+        assertEquals(RunState.RollbackFailed, end.state());
+        assertEquals("ForeignChange", end.reason());
+        assertTrue(end.message().contains("Deployment/api image, ConfigMap/settings a"), end.message());
+        assertTrue(end.holds());
+    }
+
+    @Test
+    void failsLoudlyWhenTheOldStateDoesNotGetHealthyAndStillNamesTheFields() {
+        assertEquals(
+                Decision.await(Optional.of(minutes(10))),
+                decide(restoring, PLAN, restore(Optional.empty(), starting(API)), NOW));
+        Rollout ill = moved(decide(restoring, PLAN, restore(AS_RECORDED, starting(API)), minutes(10)));
+        assertEquals(RunState.RollbackFailed, ill.state());
+        assertEquals("NotHealthy", ill.reason());
+        assertEquals(PhaseState.Reverted, ill.current().state());
+
+        Facts both = restore(Optional.of(List.of("Deployment/web image")), starting(API));
+        Rollout worse = moved(decide(restoring, PLAN, both, minutes(10)));
+        assertEquals("ForeignChange", worse.reason());
+        assertTrue(worse.message().contains("Deployment/web image"), worse.message());
+        assertTrue(worse.message().contains("not healthy: Deployment/api"), worse.message());
+    }
+
+    @Test
+    void deletesPodsThatNoControllerReplacesButNotForEver() {
+        Facts stuck = new Facts.InRestore(Map.of(API, starting(API)), Optional.of(API), Optional.empty());
+        assertEquals(new Decision.DeletePods(API), acted(decide(restoring, PLAN, stuck, NOW)));
+        Facts still = new Facts.InRestore(Map.of(API, starting(API)), Optional.of(API), AS_RECORDED);
+        assertEquals(
+                RunState.RollbackFailed,
+                moved(decide(restoring, PLAN, still, minutes(10))).state());
+    }
+
+    @Test
+    void aRollbackInItsPhaseEndsAsAMixedState() {
+        Plan plan = plan(RollbackScope.Phase, Mode.Promote, phase("one", API), phase("two", WEB));
+        Rollout run = moved(decide(in(RunState.Settling, plan, 1), plan, seen(broken(WEB)), NOW));
+        List<ObjectChange> inverses =
+                ((Decision.Revert) acted(decide(run, plan, new Facts.InRevert(false), NOW))).inverses();
+        assertEquals(List.of(change(WEB, "two").inverse()), inverses);
+        Rollout back = moved(decide(run, plan, new Facts.InRevert(true), NOW));
+        Rollout end = moved(decide(back, plan, restore(AS_RECORDED, ready(WEB)), NOW));
+        assertEquals(RunState.Stopped, end.state());
+        assertTrue(end.holds());
+        assertEquals(List.of(PhaseState.Verified, PhaseState.Reverted), phases(end));
+    }
+
+    @Test
+    void retryRepeatsTheSameRollbackAndRollbackTakesBackTheRestToo() {
+        Plan plan = plan(RollbackScope.Phase, Mode.Promote, phase("one", API), phase("two", WEB));
+        Rollout failed = in(RunState.RollbackFailed, plan, 1);
+        Rollout again = moved(RolloutMachine.decide(failed, plan, order(Command.retry), new Facts.AfterEnd(true), NOW));
+        assertEquals(List.of(PhaseState.Verified, PhaseState.Reverting), phases(again));
+        assertEquals(RunState.Stopped, again.revertTo());
+        Rollout all =
+                moved(RolloutMachine.decide(failed, plan, order(Command.rollback), new Facts.AfterEnd(true), NOW));
+        assertEquals(List.of(PhaseState.Reverting, PhaseState.Reverting), phases(all));
+        assertEquals(RunState.RolledBack, all.revertTo());
+    }
+
+    @Test
+    void aRollbackAfterAStopTakesBackWhatWasLeft() {
+        Rollout stopped = in(RunState.Stopped, PLAN, 1).changingCurrent(phase -> phase.to(PhaseState.Reverted, NOW));
+        Rollout next =
+                moved(RolloutMachine.decide(stopped, PLAN, order(Command.rollback), new Facts.AfterEnd(true), NOW));
+        assertEquals(List.of(PhaseState.Reverting, PhaseState.Reverted, PhaseState.Skipped), phases(next));
+    }
+}
