@@ -13,12 +13,15 @@ import dev.shiplock.snapshot.WorkloadSnapshot.Autoscaler;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Reads environments from the API itself, never from a cache, so that what is planned and recorded is what was there. */
 public final class ClusterReader {
@@ -43,12 +46,12 @@ public final class ClusterReader {
         References references = References.of(
                 workloads.values().stream().map(WorkloadSnapshot::template).toList());
         SortedMap<String, ConfigMapSnapshot> configMaps = new TreeMap<>();
-        for (String name : references.configMaps()) {
+        for (String name : names("ConfigMap", references.configMaps(), source)) {
             api.get(ApiResource.CONFIG_MAP, source.namespace(), name)
                     .ifPresent(found -> configMaps.put(name, configMap(name, found)));
         }
         SortedMap<String, SecretSnapshot> secrets = new TreeMap<>();
-        for (String name : references.secrets()) {
+        for (String name : names("Secret", references.secrets(), source)) {
             api.get(ApiResource.SECRET, source.namespace(), name)
                     .ifPresent(found -> secrets.put(name, secret(name, found, source.foreign())));
         }
@@ -86,6 +89,15 @@ public final class ClusterReader {
      */
     public Optional<JsonNode> readObject(String namespace, ObjectRef object) {
         return api.get(WorkloadKinds.resourceOf(object), namespace, object.name());
+    }
+
+    private static SortedSet<String> names(String kind, Collection<String> referred, EnvironmentSource source) {
+        SortedSet<String> names = new TreeSet<>(referred);
+        source.expected().stream()
+                .filter(object -> object.kind().equals(kind))
+                .map(ObjectRef::name)
+                .forEach(names::add);
+        return names;
     }
 
     private SortedMap<ObjectRef, WorkloadSnapshot> workloads(

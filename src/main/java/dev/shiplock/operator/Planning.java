@@ -6,22 +6,31 @@ import dev.shiplock.api.EnvironmentStatus;
 import dev.shiplock.api.GateSpec;
 import dev.shiplock.api.PhaseSpec;
 import dev.shiplock.api.Promotion;
+import dev.shiplock.api.SetValue;
+import dev.shiplock.comparison.Correlation;
 import dev.shiplock.gate.GateCheck;
 import dev.shiplock.kubernetes.ClusterReader;
 import dev.shiplock.kubernetes.EnvironmentSource;
 import dev.shiplock.kubernetes.store.Revisions;
 import dev.shiplock.operator.Sources.Key;
+import dev.shiplock.plan.ObjectChange;
 import dev.shiplock.plan.Plan;
 import dev.shiplock.plan.PlanRequest;
 import dev.shiplock.plan.PlanResult;
 import dev.shiplock.plan.PlannedPhase;
 import dev.shiplock.plan.Planner;
 import dev.shiplock.snapshot.EnvironmentSnapshot;
+import dev.shiplock.snapshot.ObjectRef;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Reads both environments from the API and plans; changes nothing. */
@@ -94,7 +103,18 @@ final class Planning {
             return new Outcome.Refused("EnvironmentNotFound", "Environment " + from + " is gone");
         }
         EnvironmentSnapshot left = read(source.get(), target);
-        return plan(promotion, left, read(target, source.get()), target);
+        return plan(promotion, left, read(target, source.get(), expected(promotion, left, target)), target);
+    }
+
+    /** What a plan may make the target's workloads refer to: what the source's refer to, and what {@code set} names. */
+    private static Set<ObjectRef> expected(Promotion promotion, EnvironmentSnapshot source, Environment target) {
+        Set<ObjectRef> expected = new TreeSet<>(
+                Correlation.expectedInTarget(source.workloads().values(), source.spec(), target.getSpec()));
+        for (SetValue set : promotion.getSpec().set()) {
+            Optional.ofNullable(set.secretKeyRef()).ifPresent(ref -> expected.add(new ObjectRef("Secret", ref.name())));
+            Optional.ofNullable(set.configMapKeyRef()).ifPresent(ref -> expected.add(ObjectRef.configMap(ref.name())));
+        }
+        return expected;
     }
 
     private Outcome putBack(Promotion promotion, Environment target) {
@@ -136,7 +156,25 @@ final class Planning {
             Promotion promotion, EnvironmentSnapshot source, EnvironmentSnapshot live, Environment target) {
         PlanRequest request = new PlanRequest(
                 source, live, promotion.getSpec(), LocalDate.now(clock.withZone(ZoneOffset.UTC)), lastVerified(target));
-        return outcome(Planner.plan(request), live, target);
+        return switch (outcome(Planner.plan(request), live, target)) {
+            case Outcome.Refused refused -> refused;
+            case Outcome.Planned planned ->
+                new Outcome.Planned(
+                        planned.plan().withSources(sources(planned.plan(), source, live)),
+                        planned.target(),
+                        planned.environment());
+        };
+    }
+
+    /** The counterparts of the workloads that are changed: what is carried from them must be healthy there. */
+    private static Map<String, String> sources(Plan plan, EnvironmentSnapshot source, EnvironmentSnapshot target) {
+        Correlation names = Correlation.between(source, target);
+        Set<ObjectRef> changed = plan.changes().map(ObjectChange::object).collect(Collectors.toSet());
+        Map<String, String> sources = new TreeMap<>();
+        source.workloads().keySet().forEach(from -> names.inTarget(from)
+                .filter(changed::contains)
+                .ifPresent(to -> sources.put(to.toString(), from.toString())));
+        return sources;
     }
 
     private static Outcome outcome(PlanResult result, EnvironmentSnapshot live, Environment target) {
@@ -158,12 +196,17 @@ final class Planning {
     }
 
     EnvironmentSnapshot read(Environment environment, Environment other) {
+        return read(environment, other, Set.of());
+    }
+
+    private EnvironmentSnapshot read(Environment environment, Environment other, Set<ObjectRef> expected) {
         String namespace = environment.getMetadata().getNamespace();
         return reader.read(new EnvironmentSource(
                 environment.getMetadata().getName(),
                 namespace,
                 environment.getSpec(),
-                ForeignValuesOf.environment(other, environment)));
+                ForeignValuesOf.environment(other, environment),
+                expected));
     }
 
     /** The environment's own gates stand behind every phase; they are frozen with the plan. */
