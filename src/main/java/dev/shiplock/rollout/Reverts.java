@@ -17,6 +17,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -39,14 +40,13 @@ final class Reverts {
     }
 
     /**
-     * The rollback of everything that the run wrote, by command, by deletion, or because an earlier phase's workload failed. After a failed
-     * rollback that includes what it put back already: somebody may have put right what was not.
+     * The rollback of everything that the run wrote, by command, by deletion, or because an earlier phase's workload failed. That includes
+     * what was put back before: somebody may have changed it since, or put right what was not, and all of it is read back at the end.
      */
     static Rollout ofAll(Rollout run, String reason, String message, Instant now) {
-        boolean again = run.state() == RunState.RollbackFailed;
         return begin(
                 run,
-                phase -> phase.touched() || again && phase.state() == PhaseState.Reverted,
+                phase -> phase.touched() || phase.state() == PhaseState.Reverted,
                 RunState.RolledBack,
                 reason,
                 message,
@@ -91,7 +91,8 @@ final class Reverts {
 
     /** Whether production is to be read back: all is healthy that must be, or will not become so any more. */
     static boolean readBackDue(Rollout run, Plan plan, Collection<WorkloadHealth> health, Instant now) {
-        return ill(health).isEmpty() || !now.isBefore(deadline(run, plan));
+        return health.stream().allMatch(one -> one.condition() == WorkloadHealth.Condition.Ready)
+                || !now.isBefore(deadline(run, plan));
     }
 
     static Decision restoring(Rollout run, Plan plan, Facts.InRestore facts, Instant now) {
@@ -100,20 +101,32 @@ final class Reverts {
         }
         boolean due = readBackDue(run, plan, facts.health().values(), now);
         if (due && facts.readBack().isPresent()) {
-            return move(ended(
-                    run, ill(facts.health().values()), facts.readBack().get(), now));
+            return move(ended(run, facts.health().values(), facts.readBack().get(), now));
         }
         Stream<Instant> again = facts.health().values().stream().flatMap(health -> health.lookAgain().stream());
         return Waking.at(now, Stream.concat(Stream.of(deadline(run, plan)), again));
     }
 
+    /** When the time is over, what is not its fault (a drain that takes long) is no failure of a rollback either. */
     private static Optional<WorkloadHealth> ill(Collection<WorkloadHealth> health) {
+        return first(
+                health,
+                Set.of(
+                        WorkloadHealth.Condition.Progressing,
+                        WorkloadHealth.Condition.Failed,
+                        WorkloadHealth.Condition.Inconclusive));
+    }
+
+    private static Optional<WorkloadHealth> first(
+            Collection<WorkloadHealth> health, Set<WorkloadHealth.Condition> conditions) {
         return health.stream()
-                .filter(one -> one.condition() != WorkloadHealth.Condition.Ready)
+                .filter(one -> conditions.contains(one.condition()))
                 .min(Comparator.comparing(WorkloadHealth::workload));
     }
 
-    private static Rollout ended(Rollout run, Optional<WorkloadHealth> ill, List<String> wrong, Instant now) {
+    private static Rollout ended(
+            Rollout run, Collection<WorkloadHealth> health, List<String> wrong, Instant now) {
+        Optional<WorkloadHealth> ill = ill(health);
         Rollout over = run.withPhases(run.phases().stream()
                 .map(phase -> phase.state() == PhaseState.Reverting
                         ? phase.to(PhaseState.Reverted, now).mapWorkloads(w -> w.in(WorkloadState.Reverted))
@@ -124,7 +137,7 @@ final class Reverts {
                     RunState.RollbackFailed,
                     "ForeignChange",
                     "not as recorded: " + String.join(", ", wrong)
-                            + ill.map(health -> "; not healthy: " + Sentences.workload(health))
+                            + ill.map(one -> "; not healthy: " + Sentences.workload(one))
                                     .orElse("")
                             + "; put it right, then annotate the Promotion with shiplock.dev/rollback, or with"
                             + " shiplock.dev/accept to take it as it is",
@@ -139,12 +152,19 @@ final class Reverts {
                             + " shiplock.dev/accept",
                     now);
         }
+        String disturbed = first(health, Set.of(WorkloadHealth.Condition.Doubt))
+                .map(one -> "; disturbed: " + Sentences.workload(one))
+                .orElse("");
         return run.revertTo() == RunState.Stopped
-                ? over.to(RunState.Stopped, run.reason(), "only the failed phase was put back: " + run.message(), now)
+                ? over.to(
+                        RunState.Stopped,
+                        run.reason(),
+                        "only the failed phase was put back: " + run.message() + disturbed,
+                        now)
                 : over.to(
                         RunState.RolledBack,
                         run.reason(),
-                        "every touched field holds its recorded value again: " + run.message(),
+                        "every touched field holds its recorded value again: " + run.message() + disturbed,
                         now);
     }
 

@@ -86,6 +86,14 @@ class RevertsTest {
     }
 
     @Test
+    void aDrainThatOutlastsTheTimeIsNoFailureOfTheRollback() {
+        assertInstanceOf(Decision.Wait.class, decide(restoring, PLAN, restore(AS_RECORDED, drained(API)), minutes(9)));
+        Rollout end = moved(decide(restoring, PLAN, restore(AS_RECORDED, drained(API)), minutes(10)));
+        assertEquals(RunState.RolledBack, end.state());
+        assertTrue(end.message().contains("disturbed: Deployment/api"), end.message());
+    }
+
+    @Test
     void deletesPodsThatNoControllerReplacesButNotForEver() {
         Facts stuck = new Facts.InRestore(Map.of(API, starting(API)), Optional.of(API), Optional.empty());
         assertEquals(new Decision.DeletePods(API), acted(decide(restoring, PLAN, stuck, NOW)));
@@ -123,10 +131,10 @@ class RevertsTest {
     }
 
     @Test
-    void aRollbackAfterAStopTakesBackWhatWasLeft() {
+    void aRollbackAfterAStopTakesBackWhatWasLeftAndLooksAtTheRestAgain() {
         Rollout stopped = in(RunState.Stopped, PLAN, 1).changingCurrent(phase -> phase.to(PhaseState.Reverted, NOW));
         Rollout next =
                 moved(RolloutMachine.decide(stopped, PLAN, order(Command.rollback), new Facts.AfterEnd(true), NOW));
-        assertEquals(List.of(PhaseState.Reverting, PhaseState.Reverted, PhaseState.Skipped), phases(next));
+        assertEquals(List.of(PhaseState.Reverting, PhaseState.Reverting, PhaseState.Skipped), phases(next));
     }
 }
