@@ -137,7 +137,7 @@ final class Planning {
                                 .equals(target.getMetadata().getName());
                 EnvironmentSnapshot live = read(target, target);
                 yield own
-                        ? outcome(Planner.restore(state, live, promotion.getSpec()), live, target)
+                        ? outcome(Planner.restore(state, live, promotion.getSpec(), today()), live, target)
                         : plan(promotion, state, live, target);
             }
         };
@@ -155,7 +155,7 @@ final class Planning {
     private Outcome plan(
             Promotion promotion, EnvironmentSnapshot source, EnvironmentSnapshot live, Environment target) {
         PlanRequest request = new PlanRequest(
-                source, live, promotion.getSpec(), LocalDate.now(clock.withZone(ZoneOffset.UTC)), lastVerified(target));
+                source, live, promotion.getSpec(), today(), lastVerified(target));
         return switch (outcome(Planner.plan(request), live, target)) {
             case Outcome.Refused refused -> refused;
             case Outcome.Planned planned ->
@@ -175,6 +175,10 @@ final class Planning {
                 .filter(changed::contains)
                 .ifPresent(to -> sources.put(to.toString(), from.toString())));
         return sources;
+    }
+
+    private LocalDate today() {
+        return LocalDate.now(clock.withZone(ZoneOffset.UTC));
     }
 
     private static Outcome outcome(PlanResult result, EnvironmentSnapshot live, Environment target) {

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /** Puts a plan together from what is wanted of the target's objects. */
 final class Assembly {
@@ -24,6 +23,7 @@ final class Assembly {
     private final EnvironmentSnapshot target;
     private final Selection selection;
     private final RestartWhen restartWhen;
+    private final Guard guard;
     private final Problems problems;
     private final List<Assigned> workloads = new ArrayList<>();
     private final List<Wanted> configs = new ArrayList<>();
@@ -34,11 +34,13 @@ final class Assembly {
             EnvironmentSnapshot target,
             Selection selection,
             RestartWhen restartWhen,
+            Guard guard,
             Problems problems) {
         this.spec = spec;
         this.target = target;
         this.selection = selection;
         this.restartWhen = restartWhen;
+        this.guard = guard;
         this.problems = problems;
     }
 
@@ -62,7 +64,8 @@ final class Assembly {
         configs.forEach(config -> configPhases.assign(config).ifPresent(all::add));
         removeUnsupported(all);
         List<PlannedPhase> phases = new PhaseBuilder(target, selection, readers, restartWhen).build(all);
-        Optional<Refused> refused = problems.first().or(() -> PlanChecks.first(target, phases));
+        Optional<Refused> refused =
+                problems.first().or(() -> PlanChecks.first(target, phases)).or(() -> guard.first(target, phases));
         if (refused.isPresent()) {
             return refused.get();
         }
@@ -90,7 +93,9 @@ final class Assembly {
     private static boolean isSupported(Assigned one, List<Assigned> all) {
         return one.wanted()
                 .needs()
-                .map(key -> all.stream().anyMatch(other -> other.phase() <= one.phase() && other.wanted().adds(key)))
+                .map(key -> all.stream()
+                        .anyMatch(other ->
+                                other.phase() <= one.phase() && other.wanted().adds(key)))
                 .orElse(true);
     }
 
@@ -123,7 +128,7 @@ final class Assembly {
     private static Map<String, String> rejectable(List<PlannedPhase> phases) {
         Map<String, List<Object>> carried = new TreeMap<>();
         phases.stream()
-                .flatMap(phase -> Stream.concat(phase.configs().stream(), phase.workloads().stream()))
+                .flatMap(PlannedPhase::changes)
                 .forEach(change -> carried.computeIfAbsent(change.object().toString(), it -> new ArrayList<>())
                         .addAll(change.changes().stream()
                                 .<Object>map(field -> List.of(field.field(), field.after()))

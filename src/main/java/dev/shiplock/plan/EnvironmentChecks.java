@@ -13,6 +13,9 @@ public final class EnvironmentChecks {
     /** Shorter own values would be found by chance inside other words. */
     static final int SHORTEST_OWN_VALUE = 4;
 
+    /** Marks an own value whose subdomains are the environment's too. */
+    private static final String SUBDOMAINS = "*.";
+
     private static final List<Check<EnvironmentSpec>> CHAIN = List.of(
             new Check<>("OwnValueTooShort", EnvironmentChecks::ownValueTooShort),
             new Check<>("DuplicateOwnValue", EnvironmentChecks::duplicateOwnValue),
@@ -29,16 +32,20 @@ public final class EnvironmentChecks {
     private static Optional<String> ownValueTooShort(EnvironmentSpec spec) {
         return new TreeMap<>(spec.own())
                 .entrySet().stream()
-                        .filter(own -> own.getValue().length() < SHORTEST_OWN_VALUE)
+                        .filter(own -> text(own.getValue()).length() < SHORTEST_OWN_VALUE)
                         .findFirst()
                         .map(own -> "own." + own.getKey() + " has fewer than " + SHORTEST_OWN_VALUE
                                 + " characters and would be found inside other words; give the whole name or address");
     }
 
+    private static String text(String own) {
+        return own.startsWith(SUBDOMAINS) ? own.substring(SUBDOMAINS.length()) : own;
+    }
+
     private static Optional<String> duplicateOwnValue(EnvironmentSpec spec) {
         Map<String, String> nameOf = new TreeMap<>();
         for (Map.Entry<String, String> own : new TreeMap<>(spec.own()).entrySet()) {
-            String other = nameOf.putIfAbsent(own.getValue(), own.getKey());
+            String other = nameOf.putIfAbsent(text(own.getValue()), own.getKey());
             if (other != null) {
                 return Optional.of("own." + other + " and own." + own.getKey()
                         + " have the same value, so nobody can say which one a field holds; keep one of them");

@@ -33,7 +33,8 @@ public record Plan(
         findings = Map.copyOf(findings);
         rejectable = Map.copyOf(rejectable);
         sources = sources == null ? Map.of() : Map.copyOf(sources);
-        unhealthyBefore = Collections.unmodifiableSet(new TreeSet<>(unhealthyBefore == null ? Set.of() : unhealthyBefore));
+        unhealthyBefore =
+                Collections.unmodifiableSet(new TreeSet<>(unhealthyBefore == null ? Set.of() : unhealthyBefore));
     }
 
     /** A plan before anything is known of the workloads' health. */
@@ -64,6 +65,6 @@ public record Plan(
     }
 
     public Stream<ObjectChange> changes() {
-        return phases.stream().flatMap(phase -> Stream.concat(phase.configs().stream(), phase.workloads().stream()));
+        return phases.stream().flatMap(PlannedPhase::changes);
     }
 }

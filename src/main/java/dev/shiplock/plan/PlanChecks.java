@@ -31,9 +31,8 @@ final class PlanChecks {
     }
 
     static Optional<Refused> first(EnvironmentSnapshot target, List<PlannedPhase> phases) {
-        List<ObjectChange> changes = phases.stream()
-                .flatMap(phase -> Stream.concat(phase.configs().stream(), phase.workloads().stream()))
-                .toList();
+        List<ObjectChange> changes =
+                phases.stream().flatMap(PlannedPhase::changes).toList();
         return Check.first(CHAIN, new Subject(target, changes));
     }
 

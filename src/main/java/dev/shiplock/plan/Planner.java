@@ -2,14 +2,21 @@ package dev.shiplock.plan;
 
 import dev.shiplock.api.ChangeKind;
 import dev.shiplock.api.PromotionSpec;
+import dev.shiplock.comparison.Classifier;
 import dev.shiplock.comparison.Comparer;
+import dev.shiplock.comparison.ComparisonReport;
 import dev.shiplock.comparison.Correlation;
+import dev.shiplock.comparison.Difference;
+import dev.shiplock.comparison.FindingClass;
+import dev.shiplock.comparison.Rulebook;
+import dev.shiplock.comparison.Rulebook.Reading;
 import dev.shiplock.plan.PhaseBuilder.RestartWhen;
 import dev.shiplock.plan.PlanResult.Planned;
 import dev.shiplock.plan.PlanResult.Refused;
 import dev.shiplock.snapshot.EnvironmentSnapshot;
 import dev.shiplock.snapshot.FieldPath;
 import dev.shiplock.snapshot.WorkloadSnapshot;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,18 +29,26 @@ public final class Planner {
 
     /** A plan that carries the source's state, as far as the Promotion says, into the target. */
     public static PlanResult plan(PlanRequest request) {
-        return wrongSpecs(request)
-                .<PlanResult>map(refused -> refused)
-                .orElseGet(() -> carry(request));
+        return wrongSpecs(request).<PlanResult>map(refused -> refused).orElseGet(() -> switch (rules(
+                request.target(), request.spec())) {
+            case Reading.Refused(String reason, String message) -> new Refused(reason, message);
+            case Reading.Usable(Rulebook rules) -> carry(request, rules);
+        });
     }
 
     /**
      * A plan that puts a recorded state of the target back, exactly: every recorded field, removals too, whatever {@code carry} says.
      *
      * @param recorded the target as one of its revisions recorded it
+     * @param today decides which acceptances have expired
      */
-    public static PlanResult restore(EnvironmentSnapshot recorded, EnvironmentSnapshot target, PromotionSpec spec) {
-        return new Restore(recorded, target, spec).plan();
+    public static PlanResult restore(
+            EnvironmentSnapshot recorded, EnvironmentSnapshot target, PromotionSpec spec, LocalDate today) {
+        return new Restore(recorded, target, spec, today).plan();
+    }
+
+    static Reading rules(EnvironmentSnapshot target, PromotionSpec spec) {
+        return Rulebook.of(target.spec().rules(), spec.rules());
     }
 
     private static Optional<Refused> wrongSpecs(PlanRequest request) {
@@ -53,7 +68,7 @@ public final class Planner {
                 : Optional.empty();
     }
 
-    private static PlanResult carry(PlanRequest request) {
+    private static PlanResult carry(PlanRequest request, Rulebook rules) {
         Correlation correlation = Correlation.between(request.source(), request.target());
         Problems problems = new Problems();
         correlation.ambiguities().forEach(names -> problems.add("AmbiguousName", names.message()));
@@ -65,16 +80,25 @@ public final class Planner {
         Sieve sieve = new Sieve(
                 request,
                 selection,
-                difference -> false,
+                rules,
                 set.stream().map(one -> one.wanted().id()).collect(Collectors.toSet()));
-        Comparer.compare(request.source(), request.target(), correlation).forEach(sieve::sift);
-        Assembly assembly = new Assembly(request.spec(), request.target(), selection, RestartWhen.Always, problems);
+        List<Difference> differences = Comparer.compare(request.source(), request.target(), correlation);
+        differences.forEach(sieve::sift);
+        Guard guard = new Guard(request.source(), rules, request.today());
+        Assembly assembly =
+                new Assembly(request.spec(), request.target(), selection, RestartWhen.Always, guard, problems);
         set.forEach(assembly::add);
         sieve.assigned().forEach(assembly::add);
         sieve.configs().forEach(assembly::addConfig);
         assembly.leave(sieve.notCarried());
         assembly.leave(autoscaled(request, correlation));
-        return withSources(assembly.plan(Map.of()), correlation);
+        return withSources(assembly.plan(findings(request, rules, differences)), correlation);
+    }
+
+    private static Map<FindingClass, Integer> findings(
+            PlanRequest request, Rulebook rules, List<Difference> differences) {
+        return ComparisonReport.counts(Classifier.classify(
+                request.source(), request.target(), differences, rules, request.today(), request.lastVerified()));
     }
 
     /** The comparison leaves out the replicas of autoscaled workloads; who wants them carried is told why they are not. */

@@ -1,17 +1,26 @@
 package dev.shiplock.plan;
 
 import dev.shiplock.api.ChangeKind;
+import dev.shiplock.api.EnvironmentSpec;
+import dev.shiplock.api.EnvironmentSpec.Names;
+import dev.shiplock.api.EnvironmentSpec.SharedWith;
 import dev.shiplock.api.PromotionSpec;
+import dev.shiplock.api.Tier;
+import dev.shiplock.api.WorkloadSelection;
+import dev.shiplock.comparison.Rulebook;
+import dev.shiplock.comparison.Rulebook.Reading;
 import dev.shiplock.plan.PhaseBuilder.RestartWhen;
 import dev.shiplock.plan.PlanResult.Refused;
 import dev.shiplock.snapshot.EnvironmentSnapshot;
 import dev.shiplock.snapshot.FieldPath;
 import dev.shiplock.snapshot.FieldPath.Member;
 import dev.shiplock.snapshot.ObjectRef;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** Plans to put a recorded state of the target back, every field of it. */
 final class Restore {
@@ -25,28 +34,53 @@ final class Restore {
             "persistentVolumeClaimRetentionPolicy",
             "minReadySeconds");
 
+    private static final EnvironmentSpec NO_SPEC = new EnvironmentSpec(
+            Tier.Development,
+            null,
+            Map.of(),
+            null,
+            WorkloadSelection.ALL,
+            Map.of(),
+            Names.NONE,
+            SharedWith.NOBODY,
+            List.of(),
+            List.of(),
+            1);
+
     private final EnvironmentSnapshot recorded;
     private final EnvironmentSnapshot target;
     private final PromotionSpec spec;
+    private final LocalDate today;
 
-    Restore(EnvironmentSnapshot recorded, EnvironmentSnapshot target, PromotionSpec spec) {
+    Restore(EnvironmentSnapshot recorded, EnvironmentSnapshot target, PromotionSpec spec, LocalDate today) {
         this.recorded = recorded;
         this.target = target;
         this.spec = spec;
+        this.today = today;
     }
 
     PlanResult plan() {
         Optional<Refused> wrong = PromotionChecks.first(spec, target.spec()).or(this::setWithRevision);
-        if (wrong.isPresent()) {
-            return wrong.get();
-        }
+        return wrong.<PlanResult>map(refused -> refused).orElseGet(() -> switch (Planner.rules(target, spec)) {
+            case Reading.Refused(String reason, String message) -> new Refused(reason, message);
+            case Reading.Usable(Rulebook rules) -> plan(new Guard(nobody(), rules, today));
+        });
+    }
+
+    /** There is no source, so no value can be foreign and none can be equal that must differ; the other rules count. */
+    private EnvironmentSnapshot nobody() {
+        return new EnvironmentSnapshot(
+                target.name(), target.namespace(), NO_SPEC, new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
+    }
+
+    private PlanResult plan(Guard guard) {
         Problems problems = new Problems();
         // Every kind, whatever carry says: a recorded state is put back whole.
         Selection selection = Selection.of(spec, List.of(ChangeKind.values()), target, problems);
         if (problems.first().isPresent()) {
             return problems.first().get();
         }
-        Assembly assembly = new Assembly(spec, target, selection, RestartWhen.TemplateStays, problems);
+        Assembly assembly = new Assembly(spec, target, selection, RestartWhen.TemplateStays, guard, problems);
         ObjectDiff.between(recorded, target).forEach(diff -> add(diff, selection, assembly));
         return assembly.plan(Map.of());
     }

@@ -2,6 +2,7 @@ package dev.shiplock.plan;
 
 import dev.shiplock.api.ChangeKind;
 import dev.shiplock.comparison.Difference;
+import dev.shiplock.comparison.Rulebook;
 import dev.shiplock.comparison.Translation;
 import dev.shiplock.plan.Wanted.ConfigKey;
 import dev.shiplock.snapshot.FieldPath;
@@ -12,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /** Keeps the differences that a promotion carries, and says of each other one why it does not. */
 final class Sieve {
@@ -20,20 +20,20 @@ final class Sieve {
 
     private final PlanRequest request;
     private final Selection selection;
-    private final Predicate<Difference> accepted;
+    private final Rulebook rules;
     private final Set<Field> set;
     private final List<Assigned> assigned = new ArrayList<>();
     private final List<Wanted> configs = new ArrayList<>();
     private final List<NotCarried> notCarried = new ArrayList<>();
 
     /**
-     * @param accepted whether a rule says that the environments differ here
+     * @param rules say where the environments differ on purpose
      * @param set fields that have an explicit value
      */
-    Sieve(PlanRequest request, Selection selection, Predicate<Difference> accepted, Set<Field> set) {
+    Sieve(PlanRequest request, Selection selection, Rulebook rules, Set<Field> set) {
         this.request = request;
         this.selection = selection;
-        this.accepted = accepted;
+        this.rules = rules;
         this.set = set;
     }
 
@@ -64,8 +64,9 @@ final class Sieve {
         if (difference.left().isEmpty() || difference.right().isEmpty()) {
             return Optional.of(oneSided(difference));
         }
-        if (accepted.test(difference)) {
-            return leave(difference, "Accepted", "a rule says that the environments differ here");
+        Optional<Rulebook.Kept> kept = rules.keeps(difference, request.today());
+        if (kept.isPresent()) {
+            return leave(difference, "Accepted", kept.get().why());
         }
         if (difference.field().startsWith(AUTOSCALER)) {
             return leave(difference, "Autoscaled", "an autoscaler owns the number of replicas; its bounds differ");

@@ -24,12 +24,10 @@ import org.junit.jupiter.api.Test;
 
 class ObjectPatchTest {
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
-    private static final FieldPath API =
-            FieldPath.parse("/spec/template/spec/containers/[name=api]");
+    private static final FieldPath API = FieldPath.parse("/spec/template/spec/containers/[name=api]");
     private static final FieldPath IMAGE = API.member("image");
 
-    private static final String LIVE =
-            """
+    private static final String LIVE = """
             metadata: {uid: u1, resourceVersion: "7"}
             spec:
               replicas: 3
@@ -46,10 +44,8 @@ class ObjectPatchTest {
 
     @Test
     void everythingThatThePlanSawIsTestedBeforeAnythingIsWritten() {
-        ObjectChange change = change(
-                value(IMAGE, "api:1", "api:2"),
-                element("B", "b", null, 1),
-                element("C", null, "c", 1));
+        ObjectChange change =
+                change(value(IMAGE, "api:1", "api:2"), element("B", "b", null, 1), element("C", null, "c", 1));
 
         Result.Operations operations =
                 assertInstanceOf(Result.Operations.class, ObjectPatch.of(live(LIVE), change, Foreign.Refuse));
@@ -74,17 +70,19 @@ class ObjectPatchTest {
                 Result.Operations.class,
                 ObjectPatch.of(live(moved), change(element("B", "b", "c", 1)), Foreign.Refuse));
 
-        assertEquals("replace /spec/template/spec/containers/0/env/0", words(operations).getLast());
+        assertEquals(
+                "replace /spec/template/spec/containers/0/env/0",
+                words(operations).getLast());
     }
 
     @Test
     void anotherObjectOfThatNameIsAConflict() {
-        Result result = ObjectPatch.of(
-                live(LIVE.replace("u1", "u2")), change(value(IMAGE, "api:1", "api:2")), Foreign.Leave);
+        Result result =
+                ObjectPatch.of(live(LIVE.replace("u1", "u2")), change(value(IMAGE, "api:1", "api:2")), Foreign.Leave);
 
         assertEquals(
-                new Result.Conflict(List.of(new ForeignValue(
-                        FieldPath.of("metadata", "uid"), FieldValue.of("u1"), FieldValue.of("u2")))),
+                new Result.Conflict(List.of(
+                        new ForeignValue(FieldPath.of("metadata", "uid"), FieldValue.of("u1"), FieldValue.of("u2")))),
                 result);
     }
 
@@ -96,8 +94,7 @@ class ObjectPatchTest {
                 Foreign.Refuse);
 
         assertEquals(
-                new Result.Conflict(
-                        List.of(new ForeignValue(IMAGE, FieldValue.of("api:1"), FieldValue.of("api:9")))),
+                new Result.Conflict(List.of(new ForeignValue(IMAGE, FieldValue.of("api:1"), FieldValue.of("api:9")))),
                 result);
     }
 
@@ -106,8 +103,8 @@ class ObjectPatchTest {
         ObjectChange forward = change(value(IMAGE, "api:0", "api:1"), element("B", null, "b", 1));
         JsonNode live = live(LIVE.replace("api:1", "api:9"));
 
-        Result.Operations operations = assertInstanceOf(
-                Result.Operations.class, ObjectPatch.of(live, forward.inverse(), Foreign.Leave));
+        Result.Operations operations =
+                assertInstanceOf(Result.Operations.class, ObjectPatch.of(live, forward.inverse(), Foreign.Leave));
 
         assertEquals(
                 List.of(new ForeignValue(IMAGE, FieldValue.of("api:1"), FieldValue.of("api:9"))), operations.left());
@@ -140,8 +137,7 @@ class ObjectPatchTest {
         String twice = LIVE + "        - {name: B, value: b}\n";
 
         assertInstanceOf(
-                Result.Conflict.class,
-                ObjectPatch.of(live(twice), change(element("B", "b", "c", 1)), Foreign.Refuse));
+                Result.Conflict.class, ObjectPatch.of(live(twice), change(element("B", "b", "c", 1)), Foreign.Refuse));
     }
 
     @Test
@@ -154,7 +150,9 @@ class ObjectPatchTest {
 
         JsonNode back = ObjectPatchPropertyTest.patched(live, forward.inverse());
 
-        assertEquals("{\"annotations\":{\"theirs\":\"x\"}}", back.at("/spec/template/metadata").toString());
+        assertEquals(
+                "{\"annotations\":{\"theirs\":\"x\"}}",
+                back.at("/spec/template/metadata").toString());
     }
 
     @Test
@@ -222,7 +220,8 @@ class ObjectPatchTest {
     }
 
     private static Change element(String name, String before, String after, int position) {
-        return new Change(ChangeKind.Variable, variable(name), element(name, before), element(name, after), position, "");
+        return new Change(
+                ChangeKind.Variable, variable(name), element(name, before), element(name, after), position, "");
     }
 
     private static FieldValue element(String name, String value) {

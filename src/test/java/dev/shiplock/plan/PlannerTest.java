@@ -75,7 +75,8 @@ class PlannerTest {
 
         long differences = Comparer.compare(request.source(), request.target()).size();
 
-        long carried = plan.changes().mapToLong(change -> change.changes().size()).sum();
+        long carried =
+                plan.changes().mapToLong(change -> change.changes().size()).sum();
         assertEquals(differences, carried + plan.notCarried().size());
     }
 
@@ -100,7 +101,8 @@ class PlannerTest {
                 "phases: [{name: web, workloads: {names: [web]}}]");
 
         assertEquals(plan.rejectable().get("Deployment/web"), other.rejectable().get("Deployment/web"));
-        assertNotEquals(plan.rejectable().get("Deployment/web"), plan.rejectable().get("Deployment/api"));
+        assertNotEquals(
+                plan.rejectable().get("Deployment/web"), plan.rejectable().get("Deployment/api"));
     }
 
     private static String digest(PlanRequest request, String yaml) {
@@ -122,8 +124,7 @@ class PlannerTest {
         environment.workloads().forEach((ref, it) -> objects.put(ref, object(Projection.object(it), it.uid())));
         environment
                 .configMaps()
-                .forEach((name, it) ->
-                        objects.put(ObjectRef.configMap(name), object(Projection.object(it), it.uid())));
+                .forEach((name, it) -> objects.put(ObjectRef.configMap(name), object(Projection.object(it), it.uid())));
         return objects;
     }
 

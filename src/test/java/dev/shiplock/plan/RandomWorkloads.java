@@ -58,14 +58,17 @@ final class RandomWorkloads {
     ObjectNode messyObject() {
         ObjectNode object = object();
         ObjectNode pod = (ObjectNode) object.at("/spec/template/spec");
-        List<JsonNode> containers = new ArrayList<>(pod.path("containers").valueStream().toList());
+        List<JsonNode> containers =
+                new ArrayList<>(pod.path("containers").valueStream().toList());
         Collections.shuffle(containers, random);
         pod.putArray("containers").addAll(containers.subList(0, 1 + random.nextInt(containers.size())));
         if (random.nextBoolean()) {
             ArrayNode volumes = pod.putArray("volumes");
             NAMES.stream()
                     .filter(name -> random.nextBoolean())
-                    .forEach(name -> volumes.addObject().put("name", name).set("emptyDir", resources().toOptional().orElseThrow()));
+                    .forEach(name -> volumes.addObject()
+                            .put("name", name)
+                            .set("emptyDir", resources().toOptional().orElseThrow()));
         }
         if (random.nextBoolean()) {
             pod.putArray("tolerations").addObject().put("key", "k" + random.nextInt(2));

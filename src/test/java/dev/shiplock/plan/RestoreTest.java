@@ -14,6 +14,7 @@ import dev.shiplock.snapshot.CanonicalJson;
 import dev.shiplock.snapshot.EnvironmentSnapshot;
 import dev.shiplock.snapshot.FieldPath;
 import dev.shiplock.snapshot.ManifestSnapshots;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -80,7 +81,9 @@ class RestoreTest {
         EnvironmentSnapshot plain = GoldenCase.named("shop").side("right");
         EnvironmentSnapshot edited = changed("TIMEOUT: \"10\"", "TIMEOUT: \"99\"");
         String digest = annotation(planned(plain, edited));
-        String[] label = {"template:\n    metadata: {labels: {app: api}}", "template:\n    " + annotated.formatted(digest)};
+        String[] label = {
+            "template:\n    metadata: {labels: {app: api}}", "template:\n    " + annotated.formatted(digest)
+        };
         EnvironmentSnapshot recorded = changed(label);
         EnvironmentSnapshot live = changed(label[0], label[1], "TIMEOUT: \"10\"", "TIMEOUT: \"99\"");
 
@@ -149,13 +152,13 @@ class RestoreTest {
         EnvironmentSnapshot recorded = GoldenCase.named("shop").side("right");
 
         PlanResult result = Planner.restore(
-                recorded, recorded, Specs.promotion("set: [{workload: api, image: x}]"));
+                recorded, recorded, Specs.promotion("set: [{workload: api, image: x}]"), LocalDate.EPOCH);
 
         assertEquals("SetWithRevision", assertInstanceOf(Refused.class, result).reason());
     }
 
     private static Plan planned(EnvironmentSnapshot recorded, EnvironmentSnapshot live) {
-        PlanResult result = Planner.restore(recorded, live, Specs.promotion(BACK));
+        PlanResult result = Planner.restore(recorded, live, Specs.promotion(BACK), LocalDate.EPOCH);
         return assertInstanceOf(Planned.class, result, result::toString).plan();
     }
 

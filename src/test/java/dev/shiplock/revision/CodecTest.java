@@ -39,8 +39,7 @@ class CodecTest {
 
         assertTrue(parts.size() > 1);
         assertTrue(parts.stream().allMatch(part -> part.length() <= Parts.LENGTH));
-        assertArrayEquals(
-                CanonicalJson.bytes(state), CanonicalJson.bytes(whole(Codec.SNAPSHOT.decode(parts))));
+        assertArrayEquals(CanonicalJson.bytes(state), CanonicalJson.bytes(whole(Codec.SNAPSHOT.decode(parts))));
     }
 
     static Stream<List<String>> damaged() {
@@ -83,7 +82,8 @@ class CodecTest {
         switch (Codec.SNAPSHOT.decode(parts)) {
             case Decoded.Whole<EnvironmentSnapshot>(EnvironmentSnapshot state) ->
                 assertArrayEquals(CanonicalJson.bytes(Revisions.PRODUCTION), CanonicalJson.bytes(state));
-            case Decoded.Broken<EnvironmentSnapshot> broken -> assertTrue(!broken.message().isBlank());
+            case Decoded.Broken<EnvironmentSnapshot> broken ->
+                assertTrue(!broken.message().isBlank());
         }
     }
 

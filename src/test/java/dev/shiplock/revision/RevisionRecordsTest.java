@@ -34,7 +34,9 @@ class RevisionRecordsTest {
     private static final Plan PLAN = new Plan(
                     Specs.promotion("phases: [{name: all, soak: 5m, workloads: {selector: {matchLabels: {a: b}}}}]"),
                     List.of(new PlannedPhase(
-                            Specs.promotion("phases: [{name: all, soak: 5m}]").phases().getFirst(),
+                            Specs.promotion("phases: [{name: all, soak: 5m}]")
+                                    .phases()
+                                    .getFirst(),
                             List.of(),
                             List.of(new ObjectChange(
                                     API,
@@ -66,8 +68,7 @@ class RevisionRecordsTest {
 
     @Test
     void aBaselineIsReadBackAsItWasRecorded() {
-        RevisionCheck.Good good =
-                good(baseline());
+        RevisionCheck.Good good = good(baseline());
 
         assertArrayEquals(CanonicalJson.bytes(Revisions.PRODUCTION), CanonicalJson.bytes(good.state()));
         assertEquals(Revisions.PRODUCTION.spec(), good.state().spec());
@@ -76,8 +77,7 @@ class RevisionRecordsTest {
 
     @Test
     void aTargetHoldsItsPlanAndTheStateThatThePlanLeadsTo() {
-        RevisionCheck.Good good =
-                good(target());
+        RevisionCheck.Good good = good(target());
 
         assertEquals(Optional.of(PLAN), good.plan());
         assertArrayEquals(
@@ -94,7 +94,8 @@ class RevisionRecordsTest {
     @Test
     void theSummaryNamesEachWorkload() {
         assertEquals(
-                List.of("Deployment/api image=registry/shop/api:v2 replicas=3 variables=2"), baseline().summary());
+                List.of("Deployment/api image=registry/shop/api:v2 replicas=3 variables=2"),
+                baseline().summary());
     }
 
     @Test

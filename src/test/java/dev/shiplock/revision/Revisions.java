@@ -21,8 +21,7 @@ final class Revisions {
             "request",
             "environment staging in shop-staging");
 
-    static final EnvironmentSnapshot PRODUCTION = ManifestSnapshots.parse(
-            """
+    static final EnvironmentSnapshot PRODUCTION = ManifestSnapshots.parse("""
             kind: Environment
             metadata: {name: production, namespace: shop-production}
             spec:

@@ -30,7 +30,8 @@ class RunNamesTest {
             RunNames names = RunNames.of(name, "u", "d", 0);
 
             assertTrue(names.run().matches("[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*"));
-            assertTrue(names.baseline().startsWith(names.run()) && names.baseline().length() <= 63);
+            assertTrue(
+                    names.baseline().startsWith(names.run()) && names.baseline().length() <= 63);
         }
     }
 }
