@@ -7,6 +7,7 @@ import dev.shiplock.kubernetes.health.WorkloadKinds;
 import dev.shiplock.snapshot.ConfigMapSnapshot;
 import dev.shiplock.snapshot.EnvironmentSnapshot;
 import dev.shiplock.snapshot.ObjectRef;
+import dev.shiplock.snapshot.References;
 import dev.shiplock.snapshot.SecretSnapshot;
 import dev.shiplock.snapshot.WorkloadSnapshot;
 import dev.shiplock.snapshot.WorkloadSnapshot.Autoscaler;
@@ -18,7 +19,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Reads environments from the API itself, never from a cache, so that what is planned and recorded is what was there. */
 public final class ClusterReader {
@@ -40,17 +43,19 @@ public final class ClusterReader {
     public EnvironmentSnapshot read(EnvironmentSource source) {
         Map<ObjectRef, Autoscaler> autoscalers = autoscalers(source.namespace());
         SortedMap<ObjectRef, WorkloadSnapshot> workloads = workloads(source, autoscalers);
-        References references = References.of(
-                workloads.values().stream().map(WorkloadSnapshot::template).toList());
+        SortedSet<ObjectRef> references = new TreeSet<>();
+        workloads.values().forEach(workload -> references.addAll(References.of(workload)));
         SortedMap<String, ConfigMapSnapshot> configMaps = new TreeMap<>();
-        for (String name : references.configMaps()) {
-            api.get(ApiResource.CONFIG_MAP, source.namespace(), name)
-                    .ifPresent(found -> configMaps.put(name, configMap(name, found)));
-        }
         SortedMap<String, SecretSnapshot> secrets = new TreeMap<>();
-        for (String name : references.secrets()) {
-            api.get(ApiResource.SECRET, source.namespace(), name)
-                    .ifPresent(found -> secrets.put(name, secret(name, found, source.foreign())));
+        for (ObjectRef reference : references) {
+            String name = reference.name();
+            if (reference.kind().equals(ApiResource.CONFIG_MAP.kind())) {
+                api.get(ApiResource.CONFIG_MAP, source.namespace(), name)
+                        .ifPresent(found -> configMaps.put(name, configMap(name, found)));
+            } else {
+                api.get(ApiResource.SECRET, source.namespace(), name)
+                        .ifPresent(found -> secrets.put(name, secret(name, found, source.foreign())));
+            }
         }
         return new EnvironmentSnapshot(
                 source.name(), source.namespace(), source.spec(), workloads, configMaps, secrets);
