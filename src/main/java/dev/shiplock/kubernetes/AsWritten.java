@@ -45,7 +45,8 @@ final class AsWritten {
         List<Change> all = new ArrayList<>();
         for (Change change : planned.changes()) {
             FieldValue after = change.field().readFrom(stored);
-            all.add(new Change(change.kind(),
+            all.add(new Change(
+                    change.kind(),
                     change.field(),
                     change.before(),
                     after,
