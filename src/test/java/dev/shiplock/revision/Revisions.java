@@ -14,9 +14,9 @@ import java.util.TreeMap;
 /** Things to record, and ways to tamper with records. */
 final class Revisions {
     static final RunIdentity RUN = new RunIdentity(
-            RunNames.of("shop", "uid-of-promotion", "request", 0),
             "uid-of-environment",
             "uid-of-cluster",
+            RunNames.of("shop", "uid-of-promotion", "request", 0),
             new PromotionRef("shop", "uid-of-promotion"),
             "request",
             "environment staging in shop-staging");
