@@ -23,10 +23,12 @@ final class AsWritten {
     private static final List<String> LIST_KEYS = List.of("name", "mountPath", "topologyKey");
 
     private final ObjectChange planned;
+    private final JsonNode object;
     private final List<Change> besides = new ArrayList<>();
 
-    private AsWritten(ObjectChange planned) {
+    private AsWritten(ObjectChange planned, JsonNode object) {
         this.planned = planned;
+        this.object = object;
     }
 
     /**
@@ -36,7 +38,7 @@ final class AsWritten {
      * @param stored the object as the server stored it
      */
     static ObjectChange of(ObjectChange planned, JsonNode before, JsonNode stored) {
-        AsWritten comparison = new AsWritten(planned);
+        AsWritten comparison = new AsWritten(planned, before);
         for (String member : CONTENT) {
             comparison.compare(FieldPath.of(member), before.path(member), stored.path(member), -1);
         }
@@ -80,6 +82,7 @@ final class AsWritten {
                         FieldValue.of(before),
                         FieldValue.of(stored),
                         position,
+                        missingParents(path),
                         "changed by admission"));
             }
         }
@@ -94,6 +97,16 @@ final class AsWritten {
             int to = indexOf(stored, key, name);
             compare(path.element(key, name), before.path(from), stored.path(to), Math.max(from, to));
         }
+    }
+
+    private int missingParents(FieldPath path) {
+        int missing = 0;
+        FieldPath parent = path.parent();
+        while (!parent.segments().isEmpty() && !parent.readFrom(object).isPresent()) {
+            missing++;
+            parent = parent.parent();
+        }
+        return missing;
     }
 
     private boolean holdsPlanned(FieldPath path) {
@@ -123,7 +136,7 @@ final class AsWritten {
                 .orElse(-1);
     }
 
-    private ChangeKind kindOf(FieldPath path) {
+    private static Optional<ChangeKind> kindOf(FieldPath path) {
         List<String> members = path.segments().stream()
                 .map(segment -> switch (segment) {
                     case FieldPath.Member(String name) -> name;
@@ -132,14 +145,14 @@ final class AsWritten {
                 .toList();
         String last = members.getLast();
         if (members.contains("env")) {
-            return ChangeKind.Variable;
+            return Optional.of(ChangeKind.Variable);
         } else if (members.contains("resources")) {
-            return ChangeKind.Resources;
+            return Optional.of(ChangeKind.Resources);
         } else if (last.equals("image")) {
-            return ChangeKind.Image;
+            return Optional.of(ChangeKind.Image);
         } else if (members.getFirst().equals("data") || members.getFirst().equals("binaryData")) {
-            return ChangeKind.Config;
+            return Optional.of(ChangeKind.Config);
         }
-        return planned.changes().getFirst().kind().orElse(ChangeKind.Config);
+        return Optional.empty();
     }
 }

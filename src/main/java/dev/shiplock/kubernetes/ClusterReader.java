@@ -7,13 +7,13 @@ import dev.shiplock.kubernetes.health.WorkloadKinds;
 import dev.shiplock.snapshot.ConfigMapSnapshot;
 import dev.shiplock.snapshot.EnvironmentSnapshot;
 import dev.shiplock.snapshot.ObjectRef;
+import dev.shiplock.snapshot.References;
 import dev.shiplock.snapshot.SecretSnapshot;
 import dev.shiplock.snapshot.WorkloadSnapshot;
 import dev.shiplock.snapshot.WorkloadSnapshot.Autoscaler;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,17 +43,19 @@ public final class ClusterReader {
     public EnvironmentSnapshot read(EnvironmentSource source) {
         Map<ObjectRef, Autoscaler> autoscalers = autoscalers(source.namespace());
         SortedMap<ObjectRef, WorkloadSnapshot> workloads = workloads(source, autoscalers);
-        References references = References.of(
-                workloads.values().stream().map(WorkloadSnapshot::template).toList());
+        SortedSet<ObjectRef> references = new TreeSet<>(source.expected());
+        workloads.values().forEach(workload -> references.addAll(References.of(workload)));
         SortedMap<String, ConfigMapSnapshot> configMaps = new TreeMap<>();
-        for (String name : names("ConfigMap", references.configMaps(), source)) {
-            api.get(ApiResource.CONFIG_MAP, source.namespace(), name)
-                    .ifPresent(found -> configMaps.put(name, configMap(name, found)));
-        }
         SortedMap<String, SecretSnapshot> secrets = new TreeMap<>();
-        for (String name : names("Secret", references.secrets(), source)) {
-            api.get(ApiResource.SECRET, source.namespace(), name)
-                    .ifPresent(found -> secrets.put(name, secret(name, found, source.foreign())));
+        for (ObjectRef reference : references) {
+            String name = reference.name();
+            if (reference.kind().equals(ApiResource.CONFIG_MAP.kind())) {
+                api.get(ApiResource.CONFIG_MAP, source.namespace(), name)
+                        .ifPresent(found -> configMaps.put(name, configMap(name, found)));
+            } else {
+                api.get(ApiResource.SECRET, source.namespace(), name)
+                        .ifPresent(found -> secrets.put(name, secret(name, found, source.foreign())));
+            }
         }
         return new EnvironmentSnapshot(
                 source.name(), source.namespace(), source.spec(), workloads, configMaps, secrets);
@@ -89,15 +91,6 @@ public final class ClusterReader {
      */
     public Optional<JsonNode> readObject(String namespace, ObjectRef object) {
         return api.get(WorkloadKinds.resourceOf(object), namespace, object.name());
-    }
-
-    private static SortedSet<String> names(String kind, Collection<String> referred, EnvironmentSource source) {
-        SortedSet<String> names = new TreeSet<>(referred);
-        source.expected().stream()
-                .filter(object -> object.kind().equals(kind))
-                .map(ObjectRef::name)
-                .forEach(names::add);
-        return names;
     }
 
     private SortedMap<ObjectRef, WorkloadSnapshot> workloads(

@@ -21,6 +21,9 @@ final class GuardedWrite {
     private final ObjectPatcher patcher;
     private final ObjectChange change;
 
+    /** A dry run that was accepted is not asked for again: on a busy object every request more is one more chance to come too late. */
+    private boolean rehearsed;
+
     GuardedWrite(ObjectApi api, String namespace, ObjectChange change) {
         this.patcher = new ObjectPatcher(api, namespace, change.object());
         this.change = change;
@@ -65,15 +68,22 @@ final class GuardedWrite {
     }
 
     private Optional<WriteResult> send(JsonNode live, JsonNode operations, boolean rehearsal) {
+        if (rehearsed) {
+            return sendForGood(live, operations);
+        }
         return switch (patcher.send(live, operations, true)) {
             case Sent.Raced() -> Optional.empty();
             case Sent.Refused(String reason, String message) -> Optional.of(new Refused(reason, message));
-            case Sent.Stored(JsonNode stored) ->
-                rehearsal ? Optional.of(written(live, stored)) : sendForGood(live, operations);
-            case Sent.NoDryRun() ->
-                rehearsal
+            case Sent.Stored(JsonNode stored) -> {
+                rehearsed = true;
+                yield rehearsal ? Optional.of(written(live, stored)) : sendForGood(live, operations);
+            }
+            case Sent.NoDryRun() -> {
+                rehearsed = true;
+                yield rehearsal
                         ? Optional.of(new Written(change, ObjectPatcher.generation(live)))
                         : sendForGood(live, operations);
+            }
         };
     }
 

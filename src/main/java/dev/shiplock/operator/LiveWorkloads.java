@@ -1,7 +1,6 @@
 package dev.shiplock.operator;
 
 import dev.shiplock.api.PhaseSpec;
-import dev.shiplock.kubernetes.health.Assessment;
 import dev.shiplock.kubernetes.health.HealthOfWorkload;
 import dev.shiplock.kubernetes.health.HealthOfWorkload.RejectedPod;
 import dev.shiplock.kubernetes.health.HealthQuestion;
@@ -11,7 +10,6 @@ import dev.shiplock.kubernetes.observed.ObservedWorkload;
 import dev.shiplock.kubernetes.watch.NamespaceWatch;
 import dev.shiplock.kubernetes.watch.NamespaceWatches;
 import dev.shiplock.rollout.WorkloadHealth;
-import dev.shiplock.rollout.WorkloadHealth.Condition;
 import dev.shiplock.snapshot.ObjectRef;
 import java.time.Clock;
 import java.time.Instant;
@@ -20,7 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 
 /**
  * What the watches show of workloads. A namespace is watched from the first Environment in it on until the last one is gone; while its first
@@ -72,28 +69,7 @@ final class LiveWorkloads {
     }
 
     private WorkloadHealth assess(String namespace, HealthQuestion question) {
-        NamespaceContents contents = contents(namespace);
-        if (!contents.isComplete()) {
-            return new WorkloadHealth(
-                    question.workload(),
-                    Condition.Progressing,
-                    "NotObserved",
-                    "namespace " + namespace + " is being read",
-                    0,
-                    0);
-        }
-        Assessment assessment = HealthOfWorkload.assess(contents, question, clock.instant());
-        return assessment
-                .health()
-                .standingOn(evidence(readyPods(namespace, question.workload())), assessment.recheckAt());
-    }
-
-    private static String evidence(List<ReadyPod> pods) {
-        return pods.stream()
-                .map(pod -> pod.uid() + "@"
-                        + pod.readySince().map(Instant::toString).orElse("") + "+" + pod.restarts())
-                .sorted()
-                .collect(Collectors.joining(","));
+        return HealthOfWorkload.assess(contents(namespace), question, clock.instant());
     }
 
     List<ReadyPod> readyPods(String namespace, ObjectRef workload) {

@@ -15,7 +15,7 @@ public final class HealthOfWorkload {
     private HealthOfWorkload() {}
 
     /** How a workload's newest revision does. */
-    public static Assessment assess(NamespaceContents contents, HealthQuestion question, Instant now) {
+    public static WorkloadHealth assess(NamespaceContents contents, HealthQuestion question, Instant now) {
         if (!contents.isComplete()) {
             return plain(question, Condition.Progressing, "NotObserved", "its namespace is still being read");
         }
@@ -77,8 +77,7 @@ public final class HealthOfWorkload {
                 : new Rollout.NotSeen();
     }
 
-    private static Assessment plain(HealthQuestion question, Condition condition, String reason, String message) {
-        return new Assessment(
-                new WorkloadHealth(question.workload(), condition, reason, message, 0, 0), Optional.empty());
+    private static WorkloadHealth plain(HealthQuestion question, Condition condition, String reason, String message) {
+        return new WorkloadHealth(question.workload(), condition, reason, message, 0, 0, "", Optional.empty());
     }
 }

@@ -7,8 +7,8 @@ import java.util.Optional;
 sealed interface PodVerdict {
     record Ready() implements PodVerdict {}
 
-    /** @param recheckAt when patience ends, if it does by time alone */
-    record Progressing(String reason, String message, Optional<Instant> recheckAt) implements PodVerdict {}
+    /** @param lookAgain when patience ends, if it does by time alone */
+    record Progressing(String reason, String message, Optional<Instant> lookAgain) implements PodVerdict {}
 
     record Doubt(String reason, String message) implements PodVerdict {}
 

@@ -1,8 +1,10 @@
 package dev.shiplock.kubernetes.health;
 
 import dev.shiplock.kubernetes.observed.NamespaceContents;
+import dev.shiplock.kubernetes.observed.ObservedContainer;
 import dev.shiplock.kubernetes.observed.ObservedPod;
 import dev.shiplock.kubernetes.observed.ObservedWorkload;
+import dev.shiplock.kubernetes.observed.Stripping;
 import dev.shiplock.rollout.WorkloadHealth;
 import dev.shiplock.rollout.WorkloadHealth.Condition;
 import java.time.Instant;
@@ -18,7 +20,7 @@ record PodsHealth(
         Rollout.Pods pods,
         Instant now) {
 
-    Assessment assess() {
+    WorkloadHealth assess() {
         List<PodVerdict> verdicts = active().stream().map(this::judge).toList();
         int ready = (int) verdicts.stream()
                 .filter(verdict -> verdict instanceof PodVerdict.Ready)
@@ -29,9 +31,28 @@ record PodsHealth(
                 .or(() -> missing(ready))
                 .or(this::zero)
                 .orElseGet(() -> new Judgement(Condition.Ready, "Ready", "all pods of the newest revision are ready"));
-        WorkloadHealth health = new WorkloadHealth(
-                question.workload(), judgement.condition, judgement.reason, judgement.message, ready, pods.wanted());
-        return new Assessment(health, recheckAt(verdicts));
+        return new WorkloadHealth(
+                question.workload(),
+                judgement.condition,
+                judgement.reason,
+                judgement.message,
+                ready,
+                pods.wanted(),
+                evidence(),
+                lookAgain(verdicts));
+    }
+
+    /** Changes with every break: a pod in the place of another, one that became ready again, one that was started again. */
+    private String evidence() {
+        List<String> lines = active().stream()
+                .map(pod -> pod.uid() + " " + pod.readiness().ready() + " "
+                        + pod.readiness().since().map(Instant::toString).orElse("") + " "
+                        + pod.containers().stream()
+                                .mapToInt(ObservedContainer::restarts)
+                                .sum())
+                .sorted()
+                .toList();
+        return Stripping.sha256(String.join("\n", lines)).substring(0, 16);
     }
 
     private record Judgement(Condition condition, String reason, String message) {}
@@ -144,11 +165,11 @@ record PodsHealth(
                                 "scaled to zero, so nobody can say whether it works; scale it up, or set acceptZero"));
     }
 
-    private static Optional<Instant> recheckAt(List<PodVerdict> verdicts) {
+    private static Optional<Instant> lookAgain(List<PodVerdict> verdicts) {
         return verdicts.stream()
                 .filter(PodVerdict.Progressing.class::isInstance)
                 .map(PodVerdict.Progressing.class::cast)
-                .flatMap(progressing -> progressing.recheckAt().stream())
+                .flatMap(progressing -> progressing.lookAgain().stream())
                 .min(Instant::compareTo);
     }
 }

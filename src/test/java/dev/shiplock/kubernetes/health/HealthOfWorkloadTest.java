@@ -1,0 +1,107 @@
+package dev.shiplock.kubernetes.health;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.shiplock.kubernetes.health.HealthOfWorkload.RejectedPod;
+import dev.shiplock.kubernetes.observed.NamespaceContents;
+import dev.shiplock.kubernetes.observed.Nodes;
+import dev.shiplock.rollout.WorkloadHealth;
+import dev.shiplock.rollout.WorkloadHealth.Condition;
+import dev.shiplock.snapshot.ObjectRef;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class HealthOfWorkloadTest {
+
+    static Stream<HealthCase> cases() {
+        return HealthCase.all();
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void judgesWhatWasSeen(HealthCase given) {
+        JsonNode expected = given.expected();
+
+        WorkloadHealth health = HealthOfWorkload.assess(given.contents(), given.question(), given.now());
+
+        assertEquals(
+                Condition.valueOf(expected.path("condition").asText()), health.condition(), () -> health.toString());
+        assertEquals(expected.path("reason").asText(health.reason()), health.reason(), () -> health.toString());
+        assertEquals(expected.path("readiness").asText(health.readiness()), health.readiness());
+        assertTrue(health.message().contains(expected.path("says").asText("")), health.message());
+        assertEquals(given.expectedToLookAgain(), health.lookAgain());
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void namesThePodsThatStandInTheWayOfARevert(HealthCase given) {
+        List<String> expected = given.expected()
+                .path("rejected")
+                .valueStream()
+                .map(JsonNode::asText)
+                .toList();
+
+        List<String> rejected = HealthOfWorkload.rejectedPods(given.contents(), given.workload()).stream()
+                .map(RejectedPod::name)
+                .toList();
+
+        assertEquals(expected, rejected);
+    }
+
+    @Test
+    void saysNothingBeforeTheNamespaceHasBeenRead() {
+        NamespaceContents contents = new NamespaceContents("shop", new Nodes());
+
+        WorkloadHealth health = HealthOfWorkload.assess(
+                contents, HealthQuestion.asItStands(new ObjectRef("Deployment", "api")), Instant.EPOCH);
+
+        assertEquals(Condition.Progressing, health.condition());
+    }
+
+    @Test
+    void evidenceStaysWhileNothingBreaksAndChangesWithARestart() {
+        HealthCase fine = named("Deployment: all pods of the newest revision are ready and the old ones are gone");
+        HealthCase restarted = named("Deployment: a ready pod whose container has exited too often");
+
+        String first = evidence(fine, fine.now());
+
+        assertEquals(first, evidence(fine, fine.now().plusSeconds(3600)));
+        assertNotEquals(first, evidence(restarted, restarted.now()));
+    }
+
+    @Test
+    void gatesGetTheReadyPodsOfTheNewestRevisionOnly() {
+        HealthCase given = named("Deployment: an old pod is still there");
+
+        List<ReadyPod> pods = HealthOfWorkload.readyPods(given.contents(), given.workload());
+
+        assertEquals(
+                List.of("api-new-1", "api-new-2"),
+                pods.stream().map(ReadyPod::name).toList());
+    }
+
+    @Test
+    void gatesGetNoPodsWhileTheControllerHasNotSeenTheChange() {
+        HealthCase given = named("Deployment: the controller has not seen the change yet, and the old pods are fine");
+
+        assertEquals(List.of(), HealthOfWorkload.readyPods(given.contents(), given.workload()));
+    }
+
+    private static String evidence(HealthCase given, Instant now) {
+        return HealthOfWorkload.assess(given.contents(), given.question(), now).evidence();
+    }
+
+    private static HealthCase named(String name) {
+        return HealthCase.all()
+                .filter(one -> one.toString().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+}
