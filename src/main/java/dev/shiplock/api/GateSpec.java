@@ -42,12 +42,12 @@ public record GateSpec(
         @Nullable
         Restarts restarts,
 
-        @JsonPropertyDescription("Reads any object of the target namespace.") @Nullable
+        @JsonPropertyDescription("Reads any object of the target namespace but a Secret.") @Nullable
         Resource resource,
 
         @JsonPropertyDescription(
-                "A CEL expression over an http answer that must be true: status (int), body (parsed JSON, else null), text, headers, "
-                        + "target.version (the promoted image's tag). Default status >= 200 && status < 300.")
+                "A CEL expression over an http answer that must be true: status (int), body (parsed JSON, else null), text, headers "
+                        + "(names in lower case), target.version (the promoted image's tag). Default status >= 200 && status < 300.")
         @Nullable
         @Size(min = 1, max = 1024)
         String expect,
@@ -66,16 +66,21 @@ public record GateSpec(
         @Size(max = 16)
         Span forAtLeast,
 
-        @JsonPropertyDescription("How many Failed answers in a row fail the gate.") @Default("1") @Min(1) @Max(1000)
+        @JsonPropertyDescription("How many Failed answers, without a Passed one between them, fail the gate.")
+        @Default("1")
+        @Min(1)
+        @Max(1000)
         Integer failures,
 
-        @JsonPropertyDescription("How many Inconclusive answers in a row fail the gate; no data is never a pass.")
+        @JsonPropertyDescription(
+                "How many Inconclusive answers, without a Passed one between them, fail the gate; no data is never a pass.")
         @Default("3")
         @Min(1)
         @Max(1000)
         Integer inconclusive,
 
-        @JsonPropertyDescription("How many times in a row the gate may be impossible to ask before it fails.")
+        @JsonPropertyDescription(
+                "How many Errored answers (it could not be asked), without a Passed one between them, fail the gate.")
         @Default("5")
         @Min(1)
         @Max(1000)
@@ -222,6 +227,7 @@ public record GateSpec(
     }
 
     /** Any object of the target namespace. */
+    @ValidationRule(value = "self.kind != 'Secret'", message = "gates do not read Secrets")
     public record Resource(
             @JsonPropertyDescription("The object's apiVersion: v1, or group/version.")
             @Required

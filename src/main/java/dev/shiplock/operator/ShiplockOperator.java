@@ -1,8 +1,8 @@
 package dev.shiplock.operator;
 
+import dev.shiplock.gate.ClusterReadings;
 import dev.shiplock.gate.GateRunner;
 import dev.shiplock.gate.Gates;
-import dev.shiplock.kubernetes.ClusterGates;
 import dev.shiplock.kubernetes.store.SigningKeys;
 import dev.shiplock.kubernetes.store.SigningKeys.SigningKey;
 import dev.shiplock.kubernetes.watch.NamespaceWatches;
@@ -51,7 +51,7 @@ public final class ShiplockOperator implements AutoCloseable {
         Caches caches = new Caches();
         WakeUps wakeUps = new WakeUps(caches);
         NamespaceWatches watches = new NamespaceWatches(client, wakeUps::changed, clock);
-        Gates gates = ClusterGates.of(client);
+        Gates gates = new ClusterReadings(client).gates();
         GateRunner runner = GateRunner.start(
                 gates, clock, scope -> wakeUps.answered(new ResourceID(scope.promotion(), scope.namespace())));
         Parts parts = new Parts(settings, key, caches, wakeUps, watches, gates, runner, executor);

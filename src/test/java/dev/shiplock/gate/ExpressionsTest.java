@@ -1,0 +1,121 @@
+package dev.shiplock.gate;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.shiplock.gate.Expressions.Subject;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ExpressionsTest {
+    private static final String BODY = """
+            {"status": "degraded", "version": "v2", "count": 3, "ratio": 0.5, "none": null, "password": "hunter2",
+             "checks": [{"name": "db", "ok": true}, {"name": "queue", "ok": false}]}
+            """;
+
+    private final Expressions expressions = new Expressions();
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "status == 200",
+                "body.status == 'degraded' && body.version == target.version",
+                "body.count < 4 && body.count > 2.5 && body.ratio < 1",
+                "body.none == null",
+                "has(body.version) && !has(body.missing)",
+                "body.?missing.orValue('x') == 'x'",
+                "body.checks.exists(c, c.name == 'db' && c.ok)",
+                "text.contains('degraded')",
+                "headers['content-type'].startsWith('application/json')",
+                "body.version.matches('^v[0-9]+$')",
+                "body.checks[0].ok"
+            })
+    void holds(String text) {
+        assertInstanceOf(Expression.Holds.class, evaluate(text), text);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            body.status == 'healthy' | 'body.status == 'healthy'' is false; body.status is 'degraded'
+            status == 200 && body.count > 5 | 'status == 200 && body.count > 5' is false; status is 200, body.count is 3
+            body.checks[1].ok | 'body.checks[1].ok' is false; body.checks[1].ok is false
+            body.checks.all(c, c.ok) | 'body.checks.all(c, c.ok)' is false
+            body.password == 'x' | 'body.password == 'x'' is false; body.password is hidden
+            headers['content-type'] == 'x' | 'headers['content-type'] == 'x'' is false
+            text == 'x' | 'text == 'x'' is false
+            body.status | 'body.status' is neither true nor false; body.status is 'degraded'
+            """)
+    void saysWhatIsFalseAndWhy(String text, String message) {
+        assertEquals(new Expression.DoesNotHold(message), evaluate(text));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            body.health == 'ok' | 'body.health == 'ok'' cannot be decided: attribute not found; body.health is not there
+            body.none.x == 1 | 'body.none.x == 1' cannot be decided: attribute not found; body.none.x is not there
+            """)
+    void cannotBeDecidedWhenSomethingIsNotThere(String text, String message) {
+        assertEquals(new Expression.Undecided(message), evaluate(text));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            status ==            | mismatched input '<EOF>'
+            staus == 200         | undeclared reference to 'staus'
+            status == '200'      | found no matching overload
+            status + 1           | expected type 'bool' but found 'int'
+            'yes'                | expected type 'bool' but found 'string'
+            object.status == 'x' | undeclared reference to 'object'
+            """)
+    void isRefusedBeforeItIsAsked(String text, String message) {
+        Expressions.Compiled compiled = expressions.compile(Subject.HTTP, text);
+        String found = assertInstanceOf(Expressions.Invalid.class, compiled).message();
+        assertTrue(found.contains(message), found);
+    }
+
+    @Test
+    void givesUpOnAnExpressionThatWouldRunForEver() {
+        StringBuilder list = new StringBuilder("[0");
+        for (int i = 1; i < 200; i++) {
+            list.append(",0");
+        }
+        Object numbers = Values.parse(list + "]");
+        Expression.Result result =
+                valid("body.all(a, body.all(b, body.all(c, a + b + c == 0)))").evaluate(Map.of("body", numbers));
+        assertInstanceOf(Expression.Undecided.class, result);
+    }
+
+    @Test
+    void compilesATextOnce() {
+        assertSame(
+                expressions.compile(Subject.HTTP, "status == 200"), expressions.compile(Subject.HTTP, "status == 200"));
+    }
+
+    @Test
+    void longValuesAreCut() {
+        String message = ((Expression.DoesNotHold) valid("body.a == 'x'")
+                        .evaluate(Map.of("body", Values.parse("{\"a\": \"" + "y".repeat(500) + "\"}"))))
+                .message();
+        assertTrue(message.length() < 120, message);
+    }
+
+    private Expression.Result evaluate(String text) {
+        return valid(text)
+                .evaluate(Map.of(
+                        "status", 200L,
+                        "body", Values.parse(BODY),
+                        "text", BODY,
+                        "headers", Map.of("content-type", "application/json; charset=utf-8"),
+                        "target", Map.of("version", "v2")));
+    }
+
+    private Expression valid(String text) {
+        return assertInstanceOf(Expressions.Valid.class, expressions.compile(Subject.HTTP, text))
+                .expression();
+    }
+}

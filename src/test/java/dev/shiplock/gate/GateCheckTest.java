@@ -1,0 +1,75 @@
+package dev.shiplock.gate;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.shiplock.gate.GateCheck.Problem;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class GateCheckTest {
+    private final GateCheck check = new GateCheck(new FakeCluster().gates());
+
+    @Test
+    void goodGatesHaveNoProblems() {
+        assertEquals(
+                List.of(),
+                check.check(List.of(
+                        Specs.named("a", "http: {service: {name: api, port: 80}}\nexpect: body.ok\n"),
+                        Specs.named("b", "tcp: {host: db, port: 5432}\n"),
+                        Specs.named("c", "restarts: {}\n"),
+                        Specs.named(
+                                "d", "resource: {apiVersion: v1, kind: Pod, name: a, expect: has(object.spec)}\n"))));
+    }
+
+    @Test
+    void namesTheGateTheExpressionAndWhatToChange() {
+        assertEquals(
+                List.of(new Problem(
+                        "gate",
+                        "InvalidExpression",
+                        "gate gate: expect 'staus == 200' is not an expression that is true or false: undeclared "
+                                + "reference to 'staus' (in container '') (at character 1); it may use status, body, "
+                                + "text, headers and target.version")),
+                check.check(List.of(Specs.gate("http: {service: {name: api, port: 80}}\nexpect: staus == 200\n"))));
+    }
+
+    @Test
+    void anExpressionThatIsNotTrueOrFalseIsFoundBeforeTheRun() {
+        List<Problem> problems = check.check(
+                List.of(Specs.gate("resource: {apiVersion: v1, kind: Pod, name: a, expect: size(object.spec)}\n")));
+        assertEquals(
+                "gate gate: resource.expect 'size(object.spec)' is not an expression that is true or false: expected "
+                        + "type 'bool' but found 'int' (at character 5); it may use object",
+                problems.getFirst().message());
+    }
+
+    @Test
+    void anAddressThatCannotBeAskedIsFoundBeforeTheRun() {
+        List<Problem> problems = check.check(List.of(
+                Specs.named("a", "http: {url: 'http://api.example.com/a|b'}\n"),
+                Specs.named("b", "http: {service: {name: api, port: 80}, path: '/%zz'}\n"),
+                Specs.named("c", "http: {url: 'http://api_1/health'}\n")));
+        assertEquals(
+                List.of("InvalidAddress", "InvalidAddress", "InvalidAddress"),
+                problems.stream().map(Problem::reason).toList());
+        assertEquals(
+                "gate a: url is not an address: Illegal character in path; write such characters as %20",
+                problems.getFirst().message());
+    }
+
+    @Test
+    void houseGatesAndOwnGatesHaveDifferentNames() {
+        List<Problem> problems =
+                check.check(List.of(Specs.gate("restarts: {}\n"), Specs.gate("tcp: {host: db, port: 5432}\n")));
+        assertEquals("DuplicateGate", problems.getFirst().reason());
+    }
+
+    @Test
+    void restartsOfPromotedPodsCannotBeCountedBeforeThereAreAny() {
+        assertEquals(
+                "GateNotForPreflight",
+                check.checkPreflight(List.of(Specs.gate("restarts: {}\n")))
+                        .getFirst()
+                        .reason());
+    }
+}
