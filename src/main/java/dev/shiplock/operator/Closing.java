@@ -54,7 +54,8 @@ final class Closing {
             environments.release(key.namespace(), key.name(), run.id(), reached(promotion, draft, run, plan, key));
         }
         if (!run.holds()) {
-            // While a run holds the environment its Promotion stays: somebody must be able to decide, or to give up by deleting it.
+            // While a run holds the environment its Promotion stays: somebody must be able to decide, or to give up by
+            // deleting it.
             promotions.release(promotion);
             records.forget(key.namespace(), run.id());
             pruning.prune(key);

@@ -91,15 +91,18 @@ final class Commands {
         Map<Command, String> given = new java.util.EnumMap<>(Command.class);
         Map<String, String> annotations = promotion.getMetadata().getAnnotations();
         if (annotations != null) {
-            annotations.forEach((key, value) -> Command.ofAnnotation(key).ifPresent(command -> given.put(command, value)));
+            annotations.forEach(
+                    (key, value) -> Command.ofAnnotation(key).ifPresent(command -> given.put(command, value)));
         }
         return given;
     }
 
     private static Optional<String> run(String value) {
         int colon = value.lastIndexOf(':');
-        // Names of service accounts hold colons (system:serviceaccount:ns:name); a run's id never follows such a name alone.
-        boolean account = value.startsWith("system:") && value.chars().filter(c -> c == ':').count() <= 3;
+        // Names of service accounts hold colons (system:serviceaccount:ns:name); a run's id never follows such a name
+        // alone.
+        boolean account = value.startsWith("system:")
+                && value.chars().filter(c -> c == ':').count() <= 3;
         return colon < 0 || account ? Optional.empty() : Optional.of(value.substring(colon + 1));
     }
 }

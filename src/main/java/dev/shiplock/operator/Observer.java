@@ -92,13 +92,15 @@ final class Observer {
     private Observation withoutRecord(
             Promotion promotion, Rollout run, PassMemory memory, Facts.Recording recording, String what) {
         return switch (run.state()) {
-            case Recording -> new Observation.Seen(NOTHING_PLANNED, memory.recording().orElse(recording));
+            case Recording ->
+                new Observation.Seen(NOTHING_PLANNED, memory.recording().orElse(recording));
             case Verified, RolledBack, Rejected, Planned ->
                 new Observation.Seen(NOTHING_PLANNED, new Facts.AfterEnd(closed(promotion, run)));
             case Waiting, Applying, Settling, Soaking, Paused, Reverting, Restoring, RollbackFailed, Stopped ->
                 new Observation.Lost(
                         "RunStateLost",
-                        "the record of run " + run.id() + " (EnvironmentRevision " + run.id() + " and its baseline) cannot be used: " + what
+                        "the record of run " + run.id() + " (EnvironmentRevision " + run.id()
+                                + " and its baseline) cannot be used: " + what
                                 + "; nothing more is changed. Restore it, or put production right by hand and delete this Promotion's status");
         };
     }
@@ -145,8 +147,7 @@ final class Observer {
         List<GateSpec> preflight = Optional.ofNullable(plan.spec().preflight())
                 .map(PromotionSpec.Preflight::gates)
                 .orElse(List.of());
-        List<GateStanding> standings =
-                holds.isEmpty() ? gates.preflight(promotion, run, plan, preflight) : List.of();
+        List<GateStanding> standings = holds.isEmpty() ? gates.preflight(promotion, run, plan, preflight) : List.of();
         boolean clear = holds.isEmpty()
                 && !promotion.getSpec().suspend()
                 && standings.stream().allMatch(gate -> gate.outcome() == GateStanding.Outcome.Passed);
@@ -166,7 +167,8 @@ final class Observer {
             PlannedPhase planned = plan.phases().get(i);
             // While the namespace is still being read, after a restart, nothing is known: that is no bad health.
             progress.workloads().stream()
-                    .filter(workload -> workloads.synced(namespace) && workload.since().isPresent())
+                    .filter(workload ->
+                            workloads.synced(namespace) && workload.since().isPresent())
                     .forEach(workload -> health.put(
                             workload.workload(),
                             workloads.health(namespace, planned.spec(), workload.workload(), workload.since())));
@@ -184,8 +186,18 @@ final class Observer {
                         .map(workload -> health.get(workload.workload()))
                         .allMatch(known -> known != null && known.condition() == WorkloadHealth.Condition.Ready);
             case Soaking -> true;
-            case Recording, Waiting, Applying, Paused, Reverting, Restoring, Verified, RolledBack, RollbackFailed, Stopped, Rejected, Planned ->
-                false;
+            case Recording,
+                    Waiting,
+                    Applying,
+                    Paused,
+                    Reverting,
+                    Restoring,
+                    Verified,
+                    RolledBack,
+                    RollbackFailed,
+                    Stopped,
+                    Rejected,
+                    Planned -> false;
         };
         return asking ? gates.ofPhase(promotion, run, plan.phases().get(run.phase())) : gates.known(promotion, run);
     }
@@ -205,7 +217,8 @@ final class Observer {
                     stuck = Optional.of(workload);
                 }
                 if (!plan.unhealthyBefore().contains(workload.toString())) {
-                    health.put(workload, workloads.health(namespace, planned.spec(), workload, Optional.of(run.since())));
+                    health.put(
+                            workload, workloads.health(namespace, planned.spec(), workload, Optional.of(run.since())));
                 }
             }
         }
@@ -218,10 +231,11 @@ final class Observer {
     /** The run leaves a state: what was remembered for that state no longer counts. */
     void leaving(Promotion promotion, Rollout run, Rollout next) {
         memories.of(promotion, run.id()).noticed();
-        boolean samePhase = run.phase() == next.phase() && next.state().underWay() && run.state().underWay();
+        boolean samePhase = run.phase() == next.phase()
+                && next.state().underWay()
+                && run.state().underWay();
         if (!samePhase || next.state().compareTo(dev.shiplock.api.RunState.Paused) >= 0) {
             gates.stop(promotion, run);
         }
     }
-
 }

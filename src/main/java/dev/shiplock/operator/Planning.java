@@ -154,8 +154,7 @@ final class Planning {
 
     private Outcome plan(
             Promotion promotion, EnvironmentSnapshot source, EnvironmentSnapshot live, Environment target) {
-        PlanRequest request = new PlanRequest(
-                source, live, promotion.getSpec(), today(), lastVerified(target));
+        PlanRequest request = new PlanRequest(source, live, promotion.getSpec(), today(), lastVerified(target));
         return switch (outcome(Planner.plan(request), live, target)) {
             case Outcome.Refused refused -> refused;
             case Outcome.Planned planned ->
@@ -171,9 +170,11 @@ final class Planning {
         Correlation names = Correlation.between(source, target);
         Set<ObjectRef> changed = plan.changes().map(ObjectChange::object).collect(Collectors.toSet());
         Map<String, String> sources = new TreeMap<>();
-        source.workloads().keySet().forEach(from -> names.inTarget(from)
-                .filter(changed::contains)
-                .ifPresent(to -> sources.put(to.toString(), from.toString())));
+        source.workloads()
+                .keySet()
+                .forEach(from -> names.inTarget(from)
+                        .filter(changed::contains)
+                        .ifPresent(to -> sources.put(to.toString(), from.toString())));
         return sources;
     }
 

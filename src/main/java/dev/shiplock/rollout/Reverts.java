@@ -124,8 +124,7 @@ final class Reverts {
                 .min(Comparator.comparing(WorkloadHealth::workload));
     }
 
-    private static Rollout ended(
-            Rollout run, Collection<WorkloadHealth> health, List<String> wrong, Instant now) {
+    private static Rollout ended(Rollout run, Collection<WorkloadHealth> health, List<String> wrong, Instant now) {
         Optional<WorkloadHealth> ill = ill(health);
         Rollout over = run.withPhases(run.phases().stream()
                 .map(phase -> phase.state() == PhaseState.Reverting

@@ -1,0 +1,64 @@
+package dev.shiplock.demo.story;
+
+import dev.shiplock.api.Environment;
+import dev.shiplock.api.EnvironmentRevision;
+import dev.shiplock.api.Promotion;
+import dev.shiplock.demo.api.EmbeddedApi;
+import dev.shiplock.demo.simulation.WorkloadSimulation;
+import dev.shiplock.operator.ShiplockOperator;
+import dev.shiplock.operator.ShiplockOperator.Settings;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.dsl.base.CustomResourceDefinitionContext;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+
+/** Sets the stage for the {@link Story} and plays it. */
+public final class Performance {
+    private Performance() {}
+
+    /** On an API server of this process, with simulated workloads; nothing is needed but a JDK. */
+    public static int embedded(boolean once) throws InterruptedException {
+        try (EmbeddedApi api = EmbeddedApi.start()) {
+            List.of(Environment.class, Promotion.class, EnvironmentRevision.class)
+                    .forEach(type -> api.register(CustomResourceDefinitionContext.fromCustomResourceType(type)));
+            try (WorkloadSimulation workloads = WorkloadSimulation.start(api);
+                    KubernetesClient operatorClient = api.client("shiplock");
+                    KubernetesClient audience = api.client("audience")) {
+                boolean good = play(operatorClient, audience, Images.SIMULATED, Duration.ofSeconds(20));
+                if (!once) {
+                    System.out.println("\nThe API stays up for you to look around, until Ctrl-C:\n  kubectl --server="
+                            + api.url() + " get promo,envrev -A\n");
+                    Thread.currentThread().join();
+                }
+                return good ? 0 : 1;
+            }
+        }
+    }
+
+    /** On the current kube context, with an operator of this process; the CRDs must be there. */
+    public static int onCluster(boolean localImages, boolean once) throws InterruptedException {
+        try (KubernetesClient client = new KubernetesClientBuilder().build()) {
+            boolean good = play(client, client, localImages ? Images.LOCAL : Images.PUBLIC, Duration.ofMinutes(3));
+            if (once) {
+                new Stage(client).clear();
+            }
+            return good ? 0 : 1;
+        }
+    }
+
+    private static boolean play(
+            KubernetesClient operatorClient, KubernetesClient audience, Images images, Duration patience)
+            throws InterruptedException {
+        Stage stage = new Stage(audience);
+        stage.namespace(ShopManifests.OPERATOR);
+        Settings settings =
+                new Settings(operatorClient, ShopManifests.OPERATOR, new SimpleMeterRegistry(), Clock.systemUTC());
+        try (ShiplockOperator operator = ShiplockOperator.start(settings)) {
+            Terminal terminal = new Terminal(System.out, System.console() != null);
+            return new Story(stage, terminal, images, patience).play();
+        }
+    }
+}

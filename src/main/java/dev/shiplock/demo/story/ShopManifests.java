@@ -1,0 +1,110 @@
+package dev.shiplock.demo.story;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.EnvVarBuilder;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import java.util.Map;
+
+/** The shop: an api and a web front end, in staging and in production, each with its own host name. */
+final class ShopManifests {
+    static final String STAGING = "shop-staging";
+    static final String PRODUCTION = "shop-production";
+    static final String OPERATOR = "shiplock-system";
+
+    private ShopManifests() {}
+
+    static Namespace namespace(String name) {
+        return new NamespaceBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .endMetadata()
+                .build();
+    }
+
+    static Deployment deployment(String namespace, String name, String image, int replicas) {
+        Map<String, String> labels = Map.of("app", name, "app.kubernetes.io/part-of", "shop");
+        return new DeploymentBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace)
+                .withName(name)
+                .withLabels(labels)
+                .endMetadata()
+                .withNewSpec()
+                .withReplicas(replicas)
+                .withNewSelector()
+                .withMatchLabels(Map.of("app", name))
+                .endSelector()
+                .withNewTemplate()
+                .withNewMetadata()
+                .withLabels(labels)
+                .endMetadata()
+                .withNewSpec()
+                .withTerminationGracePeriodSeconds(1L)
+                .addNewContainer()
+                .withName(name)
+                .withImage(image)
+                .withImagePullPolicy("IfNotPresent")
+                .withEnv(new EnvVarBuilder()
+                        .withName("SITE")
+                        .withValue("https://" + host(namespace))
+                        .build())
+                .addNewEnvFrom()
+                .withNewConfigMapRef()
+                .withName("features")
+                .endConfigMapRef()
+                .endEnvFrom()
+                .endContainer()
+                .endSpec()
+                .endTemplate()
+                .endSpec()
+                .build();
+    }
+
+    static ConfigMap features(String namespace, String checkout) {
+        return new ConfigMapBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace)
+                .withName("features")
+                .endMetadata()
+                .withData(Map.of("CHECKOUT", checkout, "HOST", host(namespace)))
+                .build();
+    }
+
+    static String host(String namespace) {
+        return namespace.equals(STAGING) ? "staging.shop.example.com" : "shop.example.com";
+    }
+
+    static String environment(String namespace) {
+        boolean staging = namespace.equals(STAGING);
+        return """
+                apiVersion: shiplock.dev/v1alpha1
+                kind: Environment
+                metadata: {name: %s, namespace: %s}
+                spec:
+                  tier: %s
+                  own: {site: %s}
+                  sharedWith: {namespaces: [%s]}
+                """.formatted(
+                        staging ? "staging" : "production",
+                        namespace,
+                        staging ? "Staging" : "Production",
+                        host(namespace),
+                        PRODUCTION);
+    }
+
+    /** @param more further lines of the spec, two spaces in */
+    static String promotion(String name, String more) {
+        return """
+                apiVersion: shiplock.dev/v1alpha1
+                kind: Promotion
+                metadata: {name: %s, namespace: %s}
+                spec:
+                  from: {environment: staging, namespace: %s}
+                  to: {environment: production}
+                %s""".formatted(name, PRODUCTION, STAGING, more.indent(2));
+    }
+}
