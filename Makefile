@@ -23,7 +23,7 @@ help: ## List the targets
 	@echo "  make test TEST='PlanTest*' runs only those tests; so do e2e and bench."
 
 demo: $(JAR) ## Watch three promotions of a small shop (ON=cluster: on the current kube context; DEMO=once: exit when done)
-	$(JAVA) -jar $(JAR) demo $(if $(filter cluster,$(ON)),--on=cluster) $(if $(filter once,$(DEMO)),--once)
+	$(JAVA) -XX:TieredStopAtLevel=1 --sun-misc-unsafe-memory-access=allow -jar $(JAR) demo $(if $(filter cluster,$(ON)),--on=cluster) $(if $(filter once,$(DEMO)),--once)
 
 test: ## Run the pure, golden and component tests; no cluster
 	$(MVN) test $(only)

@@ -38,6 +38,8 @@ public final class PromotionReconciler implements Reconciler<Promotion> {
     /** More passes than any run needs in a row; then others get their chance. */
     private static final int PASSES = 64;
 
+    private static final Duration SOON = Duration.ofMillis(50);
+
     private final PromotionPass pass;
     private final Promotions promotions;
     private final StatusWriter status;
@@ -142,6 +144,10 @@ public final class PromotionReconciler implements Reconciler<Promotion> {
                 if (fresh.isEmpty()) {
                     return UpdateControl.noUpdate();
                 }
+                if (version(fresh.get()).equals(version(promotion))) {
+                    // Another object was outdated; the caches will have it in a moment.
+                    return UpdateControl.<Promotion>noUpdate().rescheduleAfter(SOON);
+                }
                 promotion = fresh.get();
                 continue;
             } catch (ClusterException.MissingRights | ClusterException.UnknownKind problem) {
@@ -156,6 +162,10 @@ public final class PromotionReconciler implements Reconciler<Promotion> {
             }
         }
         return UpdateControl.<Promotion>noUpdate().rescheduleAfter(1);
+    }
+
+    private static String version(Promotion promotion) {
+        return promotion.getMetadata().getResourceVersion();
     }
 
     private UpdateControl<Promotion> stalled(Promotion promotion, ClusterException problem) {

@@ -1,19 +1,14 @@
 package dev.shiplock.demo.story;
 
-import dev.shiplock.api.Environment;
-import dev.shiplock.api.EnvironmentRevision;
-import dev.shiplock.api.Promotion;
 import dev.shiplock.demo.api.EmbeddedApi;
 import dev.shiplock.demo.simulation.WorkloadSimulation;
 import dev.shiplock.operator.ShiplockOperator;
 import dev.shiplock.operator.ShiplockOperator.Settings;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.dsl.base.CustomResourceDefinitionContext;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 
 /** Sets the stage for the {@link Story} and plays it. */
 public final class Performance {
@@ -22,8 +17,6 @@ public final class Performance {
     /** On an API server of this process, with simulated workloads; nothing is needed but a JDK. */
     public static int embedded(boolean once) throws InterruptedException {
         try (EmbeddedApi api = EmbeddedApi.start()) {
-            List.of(Environment.class, Promotion.class, EnvironmentRevision.class)
-                    .forEach(type -> api.register(CustomResourceDefinitionContext.fromCustomResourceType(type)));
             try (WorkloadSimulation workloads = WorkloadSimulation.start(api);
                     KubernetesClient operatorClient = api.client("shiplock");
                     KubernetesClient audience = api.client("audience")) {

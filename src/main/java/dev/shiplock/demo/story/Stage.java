@@ -1,6 +1,7 @@
 package dev.shiplock.demo.story;
 
 import dev.shiplock.api.EnvironmentRevision;
+import dev.shiplock.api.EnvironmentRevisionSpec.Role;
 import dev.shiplock.api.Promotion;
 import dev.shiplock.api.PromotionStatus;
 import dev.shiplock.api.PromotionStatus.Run;
@@ -116,6 +117,15 @@ final class Stage {
                 .stream()
                 .sorted(Comparator.comparing(revision -> revision.getMetadata().getCreationTimestamp()))
                 .toList();
+    }
+
+    /** Whether every run that has ended has its record. */
+    boolean recorded() {
+        return revisions().stream()
+                .filter(revision -> revision.getSpec().role() == Role.Target)
+                .allMatch(revision -> revision.getStatus() != null
+                        && revision.getStatus().state() != null
+                        && !revision.getStatus().state().unfinished());
     }
 
     void clear() {

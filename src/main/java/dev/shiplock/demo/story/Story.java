@@ -132,7 +132,8 @@ final class Story {
         terminal.step(time, run.state().name(), phase + (run.message() == null ? "" : run.message()));
     }
 
-    private void show(String name) {
+    private void show(String name) throws InterruptedException {
+        expect("the run is on record", stage.await(patience, stage::recorded));
         terminal.command("kubectl get promo " + name + " -n " + PRODUCTION + " -o wide    # its conditions");
         terminal.table(
                 List.of("TYPE", "STATUS", "REASON", "MESSAGE"),
