@@ -1,6 +1,5 @@
 package dev.shiplock.build;
 
-import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,9 +37,13 @@ class CrdsTest {
                 Files.writeString(file.getKey(), file.getValue());
             }
         }
-        assertAll(files.entrySet().stream()
-                .map(file -> () -> assertEquals(
-                        file.getValue(), read(file.getKey()), file.getKey() + " is stale; run `make generate`")));
+        List<String> stale = new ArrayList<>();
+        for (Map.Entry<Path, String> file : files.entrySet()) {
+            if (!file.getValue().equals(read(file.getKey()))) {
+                stale.add(file.getKey() + ", from line " + firstDifference(file.getValue(), read(file.getKey())));
+            }
+        }
+        assertEquals(List.of(), stale, "stale files; run `make generate`");
         for (Path folder : CRD_FOLDERS) {
             assertNothingElse(folder);
         }
@@ -85,6 +89,11 @@ class CrdsTest {
         if (schema.has("items")) {
             collect(schema.path("items"), path + "[]", without);
         }
+    }
+
+    private static long firstDifference(String expected, String found) {
+        int same = Arrays.mismatch(expected.toCharArray(), found.toCharArray());
+        return 1 + expected.substring(0, same).chars().filter(c -> c == '\n').count();
     }
 
     private static JsonNode schema(JsonNode crd) {
