@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
 import io.fabric8.kubernetes.api.model.LabelSelectorRequirement;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -54,7 +55,7 @@ class LabelsTest {
         assertEquals(problem, Labels.problem(selector).isPresent());
     }
 
-    private static LabelSelectorRequirement expression(String operator, String values) {
+    private static LabelSelectorRequirement expression(String operator, @Nullable String values) {
         List<String> list = values == null ? List.of() : List.of(values.split(";"));
         return new LabelSelectorRequirement("tier", operator, list);
     }

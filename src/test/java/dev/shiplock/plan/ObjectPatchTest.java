@@ -20,6 +20,7 @@ import dev.shiplock.snapshot.ObjectRef;
 import io.fabric8.zjsonpatch.JsonPatch;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ObjectPatchTest {
@@ -219,12 +220,12 @@ class ObjectPatchTest {
         return API.member("env").element("name", name);
     }
 
-    private static Change element(String name, String before, String after, int position) {
+    private static Change element(String name, @Nullable String before, @Nullable String after, int position) {
         return new Change(
                 ChangeKind.Variable, variable(name), element(name, before), element(name, after), position, "");
     }
 
-    private static FieldValue element(String name, String value) {
+    private static FieldValue element(String name, @Nullable String value) {
         return value == null ? FieldValue.ABSENT : present("{name: " + name + ", value: " + value + "}");
     }
 
