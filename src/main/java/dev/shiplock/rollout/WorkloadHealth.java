@@ -44,6 +44,11 @@ public record WorkloadHealth(
         this(workload, condition, reason, message, ready, wanted, "", Optional.empty());
     }
 
+    /** The same judgement with what it stands on, and when to look again. */
+    public WorkloadHealth standingOn(String pods, Optional<Instant> again) {
+        return new WorkloadHealth(workload, condition, reason, message, ready, wanted, pods, again);
+    }
+
     /** {@code 2/3}. */
     public String readiness() {
         return ready + "/" + wanted;

@@ -39,17 +39,20 @@ final class Informers {
         private volatile Optional<String> last = Optional.empty();
     }
 
-    Running inNamespace(ApiResource resource, String namespace, Sink sink, Runnable onSynced) {
+    /** @param needed whether to try for ever; otherwise a refusal (no right, no such kind) is an answer, until the next start */
+    Running inNamespace(ApiResource resource, String namespace, Sink sink, boolean needed, Runnable onSynced) {
         return start(
                 resource,
                 namespace,
                 client.genericKubernetesResources(context(resource, true)).inNamespace(namespace),
                 sink,
+                needed,
                 onSynced);
     }
 
+    /** Watches what the operator can do without. */
     Running clusterWide(ApiResource resource, Sink sink, Runnable onSynced) {
-        return start(resource, "", client.genericKubernetesResources(context(resource, false)), sink, onSynced);
+        return start(resource, "", client.genericKubernetesResources(context(resource, false)), sink, false, onSynced);
     }
 
     private Running start(
@@ -57,6 +60,7 @@ final class Informers {
             String namespace,
             Informable<GenericKubernetesResource> objects,
             Sink sink,
+            boolean needed,
             Runnable onSynced) {
         Trouble trouble = new Trouble();
         SharedIndexInformer<GenericKubernetesResource> informer = objects.withLimit(PAGE)
@@ -65,18 +69,31 @@ final class Informers {
                 .itemStore(new StrippingStore(mapper, sink))
                 .exceptionHandler((started, failure) -> {
                     trouble.last = Optional.of(inWords(resource, namespace, failure));
-                    return true;
+                    return needed || !isRefused(failure);
                 });
         var unused = informer.start().thenRun(onSynced);
         return new Running(resource, informer, trouble);
     }
 
-    private static String inWords(ApiResource resource, String namespace, Throwable failure) {
+    private static boolean isRefused(Throwable failure) {
+        int code = code(failure);
+        return code == 403 || code == 404;
+    }
+
+    /** The HTTP status that is at the bottom of a failure; 0 if there is none. */
+    private static int code(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof KubernetesClientException answer && answer.getCode() == 403) {
-                return String.valueOf(
-                        new ClusterException.MissingRights("list and watch", resource, namespace).getMessage());
+            if (cause instanceof KubernetesClientException answer && answer.getCode() > 0) {
+                return answer.getCode();
             }
+        }
+        return 0;
+    }
+
+    private static String inWords(ApiResource resource, String namespace, Throwable failure) {
+        if (code(failure) == 403) {
+            return String.valueOf(
+                    new ClusterException.MissingRights("list and watch", resource, namespace).getMessage());
         }
         return "Watching " + resource.qualifiedPlural() + " does not work: " + failure.getMessage();
     }

@@ -33,8 +33,11 @@ final class WatchedNamespace {
         var sinks = new NamespaceSinks(contents, clock, this::tell).all();
         unread.set(
                 (int) sinks.keySet().stream().filter(WatchedNamespace::isNeeded).count());
-        sinks.forEach((resource, sink) -> running.add(informers.inNamespace(
-                resource, contents.namespace(), sink, isNeeded(resource) ? this::oneRead : () -> {})));
+        sinks.forEach((resource, sink) -> {
+            boolean needed = isNeeded(resource);
+            running.add(informers.inNamespace(
+                    resource, contents.namespace(), sink, needed, needed ? this::oneRead : () -> {}));
+        });
     }
 
     /** Without autoscalers workloads can be judged all the same, and not every API server has them. */
