@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One request, taken apart. What a request does not name is an empty string.
@@ -97,7 +98,7 @@ public record ApiRequest(
         };
     }
 
-    private static Map<String, String> query(@org.jspecify.annotations.Nullable String raw) {
+    private static Map<String, String> query(@Nullable String raw) {
         var query = new TreeMap<String, String>();
         if (raw != null) {
             for (var pair : raw.split("&", -1)) {

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.client.vertx.VertxHttpClientFactory;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * A Kubernetes API server in this process, on a loopback port, with its objects in memory. It knows the usual kinds and
@@ -117,7 +118,7 @@ public final class EmbeddedApi implements AutoCloseable {
     }
 
     /** Calls whenever an object was added, modified or removed; the listener must return at once. */
-    public Registration onChange(java.util.function.Consumer<ObjectChanged> listener) {
+    public Registration onChange(Consumer<ObjectChanged> listener) {
         return store.onChange(change -> listener.accept(ObjectChanged.of(change)));
     }
 

@@ -123,8 +123,7 @@ final class Deployments {
         var kept = Optional.ofNullable(deployment.getSpec().getRevisionHistoryLimit())
                 .orElse(10);
         var empty = old.stream()
-                .filter(set ->
-                        set.getSpec().getReplicas() == 0 && set.getStatus().getReplicas() == 0)
+                .filter(set -> set.getSpec().getReplicas() == 0 && RollingUpdate.existing(set) == 0)
                 .toList();
         empty.stream().limit(Math.max(0, empty.size() - kept)).forEach(client::delete);
     }

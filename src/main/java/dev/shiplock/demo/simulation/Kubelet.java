@@ -3,8 +3,10 @@ package dev.shiplock.demo.simulation;
 import dev.shiplock.demo.api.InProcessClient;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -34,7 +36,7 @@ final class Kubelet {
 
     /** Makes the node, unless there is one of its name. */
     void register() {
-        if (client.get(io.fabric8.kubernetes.api.model.Node.class, "", NODE).isPresent()) {
+        if (client.get(Node.class, "", NODE).isPresent()) {
             return;
         }
         var node = client.create(new NodeBuilder()
@@ -58,10 +60,11 @@ final class Kubelet {
                 .build());
     }
 
-    /** Takes a pod that is new. */
+    /** Takes a pod that is new. One that an earlier simulation has begun stays as it is. */
     void observe(String namespace, String name) {
         client.get(Pod.class, namespace, name)
                 .filter(pod -> taken.add(pod.getMetadata().getUid()))
+                .filter(pod -> pod.getStatus().getContainerStatuses().isEmpty())
                 .ifPresent(this::take);
     }
 
@@ -88,7 +91,7 @@ final class Kubelet {
         stages.put(scheduled.getMetadata().getUid(), first);
         report(scheduled);
         var namespace = scheduled.getMetadata().getNamespace();
-        var byTime = new TreeMap<java.time.Duration, List<Script.Step>>();
+        var byTime = new TreeMap<Duration, List<Script.Step>>();
         for (var step : Script.of(spec, timing, map -> client.get(ConfigMap.class, namespace, map))) {
             byTime.computeIfAbsent(step.at(), _ -> new ArrayList<>()).add(step);
         }
@@ -109,10 +112,8 @@ final class Kubelet {
 
     private void report(Pod pod) {
         var known = stages.getOrDefault(pod.getMetadata().getUid(), Map.of());
-        var before =
-                pod.getStatus() == null ? pod.edit().withNewStatus().endStatus().build() : pod;
         client.updateStatus(
-                before.edit().withStatus(PodStatuses.of(before, known, now())).build());
+                pod.edit().withStatus(PodStatuses.of(pod, known, now())).build());
     }
 
     static String now() {

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -77,7 +78,7 @@ final class Pods {
     /** Equal for equal templates: ten digits and letters. */
     static String hash(PodTemplateSpec template) {
         var checksum = new CRC32();
-        checksum.update(Serialization.asJson(template).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        checksum.update(Serialization.asJson(template).getBytes(StandardCharsets.UTF_8));
         var number = new Random(checksum.getValue());
         var hash = new StringBuilder();
         for (var letter = 0; letter < 10; letter++) {

@@ -42,7 +42,7 @@ public final class WorkloadSimulation implements AutoCloseable {
         loop.soon("start", this::begin);
     }
 
-    /** Starts with the usual times; workloads that exist already get their pods, too. */
+    /** Starts with the usual times; workloads that exist already get their pods, too; pods that have begun stay as they are. */
     public static WorkloadSimulation start(EmbeddedApi api) {
         return start(api, Timing.defaults());
     }

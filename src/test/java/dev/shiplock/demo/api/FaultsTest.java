@@ -1,9 +1,9 @@
 package dev.shiplock.demo.api;
 
-import static dev.shiplock.demo.api.Objects.configMap;
-import static dev.shiplock.demo.api.Objects.custom;
-import static dev.shiplock.demo.api.Objects.promotion;
-import static dev.shiplock.demo.api.Objects.refused;
+import static dev.shiplock.demo.api.Samples.configMap;
+import static dev.shiplock.demo.api.Samples.custom;
+import static dev.shiplock.demo.api.Samples.promotion;
+import static dev.shiplock.demo.api.Samples.refused;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -111,14 +111,14 @@ class FaultsTest {
         var handler = new Names(seen);
         try (var _ = operator.configMaps().inNamespace("shop").inform(handler)) {
             create(other, "a");
-            await().atMost(Duration.ofSeconds(5)).until(() -> seen.equals(List.of("a")));
+            await().atMost(Duration.ofSeconds(20)).until(() -> seen.equals(List.of("a")));
             api.faults().cutOff("operator-1");
             create(other, "b");
             create(other, "c");
-            await().atMost(Duration.ofSeconds(5)).until(() -> droppedRequests() >= 2);
+            await().atMost(Duration.ofSeconds(20)).until(() -> droppedRequests() >= 2);
             assertEquals(List.of("a"), seen);
             api.faults().restore("operator-1");
-            await().atMost(Duration.ofSeconds(5)).until(() -> seen.equals(List.of("a", "b", "c")));
+            await().atMost(Duration.ofSeconds(20)).until(() -> seen.equals(List.of("a", "b", "c")));
         }
     }
 
@@ -191,7 +191,7 @@ class FaultsTest {
 
     @Test
     void closingTheServerDoesNotWaitForItsClients() {
-        assertTimeout(Duration.ofSeconds(5), () -> {
+        assertTimeout(Duration.ofSeconds(8), () -> {
             var closed = new AtomicBoolean();
             var unlucky = EmbeddedApi.start();
             try (var client = unlucky.client("left-over");

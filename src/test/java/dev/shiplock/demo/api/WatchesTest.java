@@ -1,6 +1,6 @@
 package dev.shiplock.demo.api;
 
-import static dev.shiplock.demo.api.Objects.configMap;
+import static dev.shiplock.demo.api.Samples.configMap;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -85,7 +85,7 @@ class WatchesTest {
             writer.resource(configMap("a", Map.of())).delete();
             writer.resource(configMap("b", Map.of())).create();
             api.compactHistory();
-            await().atMost(Duration.ofSeconds(5)).until(() -> seen.contains("-a{}") && seen.contains("+b{}"));
+            await().atMost(Duration.ofSeconds(20)).until(() -> seen.contains("-a{}") && seen.contains("+b{}"));
         }
     }
 
@@ -97,7 +97,7 @@ class WatchesTest {
                     .parallel()
                     .forEach(number ->
                             api.inProcess("writer-" + number % 4).create(configMap("map-" + number, Map.of())));
-            await().atMost(Duration.ofSeconds(5)).until(() -> versions.size() == 200);
+            await().atMost(Duration.ofSeconds(20)).until(() -> versions.size() == 200);
             assertEquals(versions.stream().sorted().toList(), List.copyOf(versions));
             assertEquals(200, informer.getStore().list().size());
         }
@@ -108,7 +108,7 @@ class WatchesTest {
     }
 
     private void awaitSeen(List<String> expected) {
-        await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> assertEquals(expected, List.copyOf(seen)));
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertEquals(expected, List.copyOf(seen)));
     }
 
     private final class Recorder implements ResourceEventHandler<ConfigMap> {

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.function.Executable;
 
 /** Small objects for tests of the embedded API, all in the namespace {@code shop}. */
-final class Objects {
-    private Objects() {}
+final class Samples {
+    private Samples() {}
 
     static ConfigMap configMap(String name, Map<String, String> data) {
         return new ConfigMapBuilder()
