@@ -59,4 +59,4 @@ clean: ## Remove what was built (compiled clusters stay in ~/.cache/shiplock-e2e
 # The jar, built again only when a source is newer.
 $(JAR): $(sources)
 	@echo "Building the jar; the first time, Maven downloads the libraries."
-	$(MVN) -q package -DskipTests
+	$(MVN) -q package -Dmaven.test.skip=true
