@@ -6,12 +6,16 @@ import static dev.shiplock.rollout.Decision.move;
 
 import dev.shiplock.api.RunState;
 import dev.shiplock.plan.Plan;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 /** A run until its first change: recording, then waiting for what must come true and for the turn. */
 final class BeforeWriting {
+    /** What a run waits for may come true without an event: a right is granted, another Promotion gives up its place. */
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
+
     private BeforeWriting() {}
 
     static Decision recording(Rollout run, Plan plan, Orders orders, Facts.Recording facts, Instant now) {
@@ -47,11 +51,15 @@ final class BeforeWriting {
         }
         Optional<Facts.Hold> hold = hold(orders, facts);
         if (hold.isPresent()) {
-            return waitFor(run, hold.get().reason(), hold.get().message());
+            return waitFor(run, hold.get(), orders.suspended() ? Optional.empty() : Optional.of(now.plus(LOOK_AGAIN)));
         }
         return switch (facts.turn()) {
             case Facts.Free() -> act(new Decision.TakeTurn());
-            case Facts.Taken(String by) -> waitFor(run, "Queued", "waits for " + by + " to end");
+            case Facts.Taken(String by) ->
+                waitFor(
+                        run,
+                        new Facts.Hold("Queued", "waits for " + by + " to end"),
+                        Optional.of(now.plus(LOOK_AGAIN)));
             case Facts.Ours ours -> withTheTurn(run, plan, ours, now);
         };
     }
@@ -86,9 +94,9 @@ final class BeforeWriting {
                         .map(gate -> new Facts.Hold("Preflight", Sentences.gate("preflight", gate))));
     }
 
-    private static Decision waitFor(Rollout run, String reason, String message) {
-        boolean said = run.reason().equals(reason) && run.message().equals(message);
-        return said ? await() : move(run.because(reason, message));
+    private static Decision waitFor(Rollout run, Facts.Hold hold, Optional<Instant> again) {
+        boolean said = run.reason().equals(hold.reason()) && run.message().equals(hold.message());
+        return said ? await(again) : move(run.because(hold.reason(), hold.message()));
     }
 
     private static Optional<Decision> endedEarly(Rollout run, Orders orders, Instant now) {

@@ -66,7 +66,10 @@ class BeforeWritingTest {
     void saysOnceForWhomItWaits() {
         Rollout queued = moved(decide(waiting, plan, before(new Facts.Taken("shop-0")), NOW));
         assertEquals("Queued", queued.reason());
-        assertEquals(Decision.await(), decide(queued, plan, before(new Facts.Taken("shop-0")), NOW));
+        assertEquals(
+                Decision.await(Optional.of(NOW.plusSeconds(30))),
+                decide(queued, plan, before(new Facts.Taken("shop-0")), NOW),
+                "whoever asked before may give up, and no event tells");
     }
 
     @Test
@@ -84,7 +87,9 @@ class BeforeWritingTest {
                 List.of(new Facts.Hold("SourceUnhealthy", "web is not ready"), new Facts.Hold("Later", "later")),
                 List.of(),
                 new Facts.Free());
-        assertEquals("SourceUnhealthy", moved(decide(waiting, plan, held, NOW)).reason());
+        Rollout said = moved(decide(waiting, plan, held, NOW));
+        assertEquals("SourceUnhealthy", said.reason());
+        assertEquals(Decision.await(Optional.of(NOW.plusSeconds(30))), decide(said, plan, held, NOW));
     }
 
     @Test
