@@ -2,7 +2,6 @@ package dev.shiplock.comparison;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Locale;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What looks like a secret, by its name or by itself. It cannot know all; what it takes for one is masked. */
@@ -12,19 +11,15 @@ final class SecretLooks {
             + "|(?:API|PRIVATE|ACCESS|SECRET|SIGNING|ENCRYPTION|MASTER|ACCOUNT|LICENSE|AUTH)_?KEY|CONNECTION_STRING"
             + "|SECRET_KEY_BASE)(?:_?[0-9]+)?|.*PASSW(?:OR)?D(?:_?[0-9]+)?");
 
-    /** Password in an address; keys and tokens by their issuers' prefixes; JSON Web Tokens. */
-    private static final Pattern VALUE = Pattern.compile("(?<=://[^/\\s:@]{0,256}:)[^/\\s@]++(?=@)"
-            + "|-----BEGIN [A-Z ]*+PRIVATE KEY(?: BLOCK)?-----[^-]*+(?:-----END [A-Z ]*+-----)?"
-            + "|\\beyJ[A-Za-z0-9_-]{8,}+\\.[A-Za-z0-9_-]{8,}+\\.[A-Za-z0-9_-]*+"
+    /** Password in an address; keys and tokens by their issuers' prefixes; JSON Web Tokens. Lengths are bounded, so that no text takes long. */
+    private static final Pattern VALUE = Pattern.compile("(?<=://[^/\\s:@]{0,256}:)[^/\\s@]{1,1024}+(?=@)"
+            + "|\\beyJ[A-Za-z0-9_-]{8,8192}+\\.[A-Za-z0-9_-]{8,8192}+\\.[A-Za-z0-9_-]{0,8192}+"
             + "|\\b(?:AKIA|ASIA)[0-9A-Z]{16}\\b"
-            + "|\\bgh[pousr]_[A-Za-z0-9]{30,}+|\\bgithub_pat_[A-Za-z0-9_]{30,}+|\\bglpat-[A-Za-z0-9_-]{16,}+"
-            + "|\\bxox[abeoprs]-[A-Za-z0-9-]{10,}+"
-            + "|\\b[sr]k_(?:live|test)_[A-Za-z0-9]{10,}+"
+            + "|\\bgh[pousr]_[A-Za-z0-9]{30,255}+|\\bgithub_pat_[A-Za-z0-9_]{30,255}+"
+            + "|\\bglpat-[A-Za-z0-9_-]{16,255}+"
+            + "|\\bxox[abeoprs]-[A-Za-z0-9-]{10,255}+"
+            + "|\\b[sr]k_(?:live|test)_[A-Za-z0-9]{10,255}+"
             + "|\\bAIza[0-9A-Za-z_-]{35}");
-
-    /** A name and its value inside a text: in properties, YAML, JSON, arguments, queries. */
-    private static final Pattern PAIR = Pattern.compile(
-            "([A-Za-z0-9_.\\-]++)[\"']?+[ \\t]*+[:=]\\s*+(\"(?:[^\"\\\\]++|\\\\.)*+\"|'[^'\\n]*+'|[^\\n]++)");
 
     static final String MASK = "(masked)";
     private static final int LONGEST_NAME = 253;
@@ -46,39 +41,31 @@ final class SecretLooks {
 
     /** The text with everything masked that looks secret, of its own or by the name before it. */
     static String masked(String text) {
-        String masked = VALUE.matcher(text).replaceAll(MASK);
-        Matcher pair = PAIR.matcher(masked);
+        String masked = VALUE.matcher(PrivateKeys.masked(text)).replaceAll(MASK);
         StringBuilder result = new StringBuilder();
         int done = 0;
-        int from = 0;
-        while (from < masked.length() && pair.find(from)) {
-            if (!name(pair.group(1))) {
-                // The value may hold pairs of its own.
-                from = pair.start(2);
-                continue;
+        for (int at = NamedValue.separator(masked, 0);
+                at >= 0;
+                at = NamedValue.separator(masked, Math.max(done, at + 1))) {
+            NamedValue value = NamedValue.at(masked, at);
+            if (value.start() < masked.length() && name(value.name())) {
+                result.append(masked, done, value.start()).append(MASK);
+                done = value.end();
             }
-            result.append(masked, done, pair.start(2)).append(MASK);
-            // A block may go on over any number of lines: nothing behind its beginning is shown.
-            boolean block = pair.group(2).startsWith("|") || pair.group(2).startsWith(">");
-            done = block ? masked.length() : pair.end(2);
-            from = done;
         }
         return result.append(masked, done, masked.length()).toString();
     }
 
     /** Whether a text by this name holds a secret as it is, and not a reference to one or a switch. */
     static boolean inTheOpen(String name, String text) {
-        if (VALUE.matcher(text).find() || name(name) && isLiteral(text)) {
+        if (PrivateKeys.isIn(text) || VALUE.matcher(text).find() || name(name) && isLiteral(text)) {
             return true;
         }
-        Matcher pair = PAIR.matcher(text);
-        int from = 0;
-        while (from < text.length() && pair.find(from)) {
-            boolean sameLine = text.substring(pair.end(1), pair.start(2)).indexOf('\n') < 0;
-            if (sameLine && name(pair.group(1)) && isLiteral(unquoted(pair.group(2)))) {
+        for (int at = NamedValue.separator(text, 0); at >= 0; at = NamedValue.separator(text, at + 1)) {
+            NamedValue value = NamedValue.at(text, at);
+            if (value.onSameLine() && isLiteral(value.beginning()) && name(value.name())) {
                 return true;
             }
-            from = pair.start(2);
         }
         return false;
     }
@@ -99,11 +86,6 @@ final class SecretLooks {
     /** {@code --password}: the next argument is its value. */
     static boolean announcesSecret(String argument) {
         return argument.startsWith("-") && name(argument);
-    }
-
-    private static String unquoted(String value) {
-        boolean quoted = value.length() > 1 && (value.charAt(0) == '"' || value.charAt(0) == '\'');
-        return quoted ? value.substring(1, value.length() - 1) : value.strip();
     }
 
     private static boolean isLiteral(String value) {

@@ -10,6 +10,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.shiplock.snapshot.Normalizer;
 import dev.shiplock.snapshot.WorkloadSnapshot;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -336,6 +339,16 @@ class NormalisationTest {
     })
     void rule16ImagesThatAreNotTheSameDiffer(String left, String right) {
         assertEquals(List.of("image"), fields(compare(image(left), image(right))));
+    }
+
+    @Test
+    void rule16CertificatesAreComparedByWhatTheySay() throws IOException {
+        assertEquals(List.of(), compareConfig(certificate("one"), certificate("reissued")));
+        assertEquals(List.of("key"), fields(compareConfig(certificate("one"), certificate("other-name"))));
+    }
+
+    private static String certificate(String name) throws IOException {
+        return Files.readString(Path.of("src/test/resources/certificates", name + ".pem"));
     }
 
     private static String image(String image) {

@@ -1,0 +1,179 @@
+package dev.shiplock.comparison;
+
+import static dev.shiplock.comparison.Pairs.api;
+import static dev.shiplock.comparison.Pairs.configMap;
+import static dev.shiplock.comparison.Pairs.production;
+import static dev.shiplock.comparison.Pairs.staging;
+import static dev.shiplock.comparison.Pairs.variable;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.shiplock.snapshot.EnvironmentSnapshot;
+import dev.shiplock.snapshot.SecretSnapshot;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DangersTest {
+    private static final LocalDate TODAY = LocalDate.of(2026, 11, 20);
+    private static final String OWN = "own: {database: db-staging.internal}";
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "image: a, env: [{name: A, value: 'jdbc://db-staging.internal/x'}]",
+                "image: a, args: [--db, db-staging.internal]",
+                "image: a, command: [sh, -c, 'psql db-staging.internal']",
+                "image: 'db-staging.internal/a:v1'",
+                "image: a, readinessProbe: {httpGet: {port: 1, host: db-staging.internal}}",
+                "image: a, env: [{name: A, value: 'http://api.shop-staging.svc'}]"
+            })
+    void theSourcesOwnValuesInTheTargetBlock(String container) {
+        Finding finding = only(broken(staging(OWN), production("", api(container))));
+        assertTrue(finding.blocking());
+        assertEquals(FindingClass.Dangerous, finding.meaning());
+    }
+
+    @Test
+    void theSourcesOwnValuesInConfigMapsBlock() {
+        assertTrue(only(broken(staging(OWN), production("", configMap("c", "a: 'x db-staging.internal y'"))))
+                .blocking());
+    }
+
+    @Test
+    void theSourcesOwnValuesInSecretsBlockWithoutShowingThem() {
+        EnvironmentSnapshot right = production("");
+        EnvironmentSnapshot guarded = new EnvironmentSnapshot(
+                right.name(),
+                right.namespace(),
+                right.spec(),
+                right.workloads(),
+                right.configMaps(),
+                new TreeMap<>(Map.of(
+                        "s",
+                        new SecretSnapshot(
+                                "s",
+                                "uid",
+                                new TreeMap<>(Map.of("url", "abcdef0123456789")),
+                                new TreeMap<>(Map.of("url", List.of("staging/database")))))));
+        Finding finding = only(broken(staging(OWN), guarded));
+        assertTrue(finding.blocking());
+        assertEquals("Secret/s", finding.object().toString());
+        assertFalse(finding.toString().contains("abcdef"), finding::toString);
+    }
+
+    @Test
+    void aProjectedTargetWithItsOwnValueDoesNotBlock() {
+        String own = "own: {database: db.internal}";
+        EnvironmentSnapshot source = staging(OWN, variable("DB", "db-staging.internal"));
+        assertTrue(only(broken(source, production(own, variable("DB", "db-staging.internal"))))
+                .blocking());
+        assertEquals(List.of(), broken(source, production(own, variable("DB", "db.internal"))));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "DEBUG,true,1",
+        "DEBUG,*,1",
+        "DEBUG,false,0",
+        "DEBUG,0,0",
+        "DEBUG,,0",
+        "APP_DEBUG,1,1",
+        "APP_DEBUG,x,0",
+        "LOG_LEVEL,debug,1",
+        "APP_LOG_LEVEL,TRACE,1",
+        "LOG_LEVEL,info,0",
+        "LOGGING_LEVEL_ROOT,debug,1",
+        "MODE,debug,0"
+    })
+    void debuggingInProductionIsDangerousAndDoesNotBlock(String name, String value, int findings) {
+        String pod = variable(name, value == null ? "" : value);
+        List<Finding> found = broken(staging(""), production("tier: Production", pod));
+        assertEquals(findings, found.size(), found::toString);
+        assertTrue(found.stream().noneMatch(Finding::blocking));
+        assertEquals(List.of(), broken(staging(""), production("tier: Staging", pod)));
+    }
+
+    @Test
+    void aRuleAboutTheVariableDecidesInsteadOfTheDefault() {
+        EnvironmentSnapshot right = production(
+                "tier: Production, rules: [{name: ok, variable: DEBUG, accept: true, reason: r}]",
+                variable("DEBUG", "true"));
+        Rulebook rules = ((Rulebook.Reading.Usable) Rulebook.of(right.spec().rules(), List.of())).rules();
+        assertEquals(List.of(), Demands.broken(staging(""), right, rules, TODAY));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "DB_PASSWORD,hunter2,1",
+        "dbPassword,hunter2,1",
+        "PGPASSWORD,hunter2,1",
+        "STRIPE_API_KEY,abc,1",
+        "SESSION_SECRET,abc,1",
+        "GITHUB_TOKEN,abc,1",
+        "AWS_SECRET_ACCESS_KEY,abc,1",
+        "URL,https://user:hunter2@example.com/,1",
+        "AUTH,eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl,1",
+        "ANYTHING,AKIAABCDEFGHIJKLMNOP,1",
+        "PASSWORD_FILE,/run/secrets/p,0",
+        "TOKEN_TTL,3600,0",
+        "MAX_TOKENS,4096,0",
+        "DB_PASSWORD,$(FROM_SECRET),0",
+        "DB_PASSWORD,,0",
+        "REQUIRE_PASSWORD,true,0",
+        "SECRET_NAME,shop,0",
+        "URL,https://example.com/a:b@c,0"
+    })
+    void secretsInTheOpenAreDangerousAndDoNotBlock(String name, String value, int findings) {
+        List<Finding> found = broken(staging(""), production("", variable(name, value == null ? "" : value)));
+        assertEquals(findings, found.size(), found::toString);
+        assertTrue(found.stream().noneMatch(Finding::blocking));
+        assertFalse(found.toString().contains("hunter2"), found::toString);
+    }
+
+    @Test
+    void secretsInTheOpenAreFoundInArgumentsAndDocuments() {
+        assertEquals(
+                1,
+                broken(staging(""), production("", api("image: a, args: [--password, hunter2]")))
+                        .size());
+        assertEquals(
+                1,
+                broken(staging(""), production("", api("image: a, args: ['--password=hunter2']")))
+                        .size());
+        assertEquals(
+                0,
+                broken(staging(""), production("", api("image: a, args: [--password, $(P)]")))
+                        .size());
+        assertEquals(
+                1,
+                broken(staging(""), production("", configMap("c", "a: 'db.password=hunter2'")))
+                        .size());
+        assertEquals(
+                0,
+                broken(staging(""), production("", configMap("c", "a: 'db.password=${P}'")))
+                        .size());
+    }
+
+    @Test
+    void ownValuesThatBothEnvironmentsShareAreMentioned() {
+        Finding finding = only(broken(staging("own: {r: registry}"), production("own: {r: registry}")));
+        assertEquals(FindingClass.Intended, finding.meaning());
+        assertFalse(finding.blocking());
+    }
+
+    private static List<Finding> broken(EnvironmentSnapshot source, EnvironmentSnapshot target) {
+        return Demands.broken(source, target, Rulebook.EMPTY, TODAY);
+    }
+
+    private static Finding only(List<Finding> found) {
+        assertEquals(1, found.size(), found::toString);
+        return found.getFirst();
+    }
+}
