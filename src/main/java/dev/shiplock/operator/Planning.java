@@ -135,7 +135,7 @@ final class Planning {
                                 .getSpec()
                                 .environment()
                                 .equals(target.getMetadata().getName());
-                EnvironmentSnapshot live = read(target, target);
+                EnvironmentSnapshot live = read(target, target, expected(promotion, state, target));
                 yield own
                         ? outcome(Planner.restore(state, live, promotion.getSpec(), today()), live, target)
                         : plan(promotion, state, live, target);

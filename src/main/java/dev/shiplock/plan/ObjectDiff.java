@@ -4,12 +4,15 @@ import dev.shiplock.api.ChangeKind;
 import dev.shiplock.snapshot.EnvironmentSnapshot;
 import dev.shiplock.snapshot.FieldPath;
 import dev.shiplock.snapshot.ObjectRef;
+import dev.shiplock.snapshot.References;
 import dev.shiplock.snapshot.WorkloadSnapshot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * What one object, which is on one or both sides, does not have as recorded.
@@ -25,10 +28,20 @@ record ObjectDiff(ObjectRef object, boolean recorded, boolean live, List<StateDi
         refs.addAll(live.workloads().keySet());
         List<ObjectDiff> diffs = new ArrayList<>();
         refs.forEach(ref -> diffs.add(ofWorkload(ref, recorded, live)));
-        SortedSet<String> configs = new TreeSet<>(recorded.configMaps().keySet());
-        configs.addAll(live.configMaps().keySet());
+        SortedSet<String> configs = new TreeSet<>(referredTo(recorded));
+        configs.addAll(referredTo(live));
         configs.forEach(name -> diffs.add(ofConfigMap(name, recorded, live)));
         return diffs.stream().filter(diff -> !diff.isEmpty()).toList();
+    }
+
+    /** A reading may hold more than what its workloads refer to: what a plan could have made them refer to. */
+    private static Set<String> referredTo(EnvironmentSnapshot environment) {
+        return environment.workloads().values().stream()
+                .flatMap(workload -> References.of(workload).stream())
+                .filter(Projection::isConfigMap)
+                .map(ObjectRef::name)
+                .filter(environment.configMaps()::containsKey)
+                .collect(Collectors.toSet());
     }
 
     private boolean isEmpty() {

@@ -5,6 +5,8 @@ import dev.shiplock.plan.PlanResult.Refused;
 import dev.shiplock.snapshot.ConfigMapSnapshot;
 import dev.shiplock.snapshot.EnvironmentSnapshot;
 import dev.shiplock.snapshot.FieldPath.Element;
+import dev.shiplock.snapshot.FieldPath.Member;
+import dev.shiplock.snapshot.FieldPath.Segment;
 import dev.shiplock.snapshot.ObjectRef;
 import dev.shiplock.snapshot.WorkloadSnapshot;
 import java.util.List;
@@ -16,6 +18,7 @@ import java.util.stream.Stream;
 final class PlanChecks {
     private static final List<Check<Subject>> CHAIN = List.of(
             new Check<>("ConfigMapImmutable", PlanChecks::immutable),
+            new Check<>("ConfigKeyInUse", PlanChecks::keyInUse),
             new Check<>("DuplicateName", PlanChecks::duplicateName),
             new Check<>("ManagedByGitOps", subject -> ofWorkloads(subject, PlanChecks::managed)),
             new Check<>("Paused", subject -> ofWorkloads(subject, PlanChecks::paused)),
@@ -46,6 +49,39 @@ final class PlanChecks {
                 .map(config -> "ConfigMap/" + config.name()
                         + " is to change but is immutable; create one under a new name and let the workloads refer to that, "
                         + "or take Config out of spec.carry");
+    }
+
+    /** A pod that refers to a key that is gone does not start. */
+    private static Optional<String> keyInUse(Subject subject) {
+        EnvironmentSnapshot after = Projection.after(subject.target, subject.changes);
+        return subject.changes.stream()
+                .filter(change -> Projection.isConfigMap(change.object()))
+                .flatMap(config -> config.changes().stream()
+                        .filter(change -> !change.after().isPresent())
+                        .flatMap(change -> change.field().last().stream())
+                        .flatMap(key -> after.workloads().values().stream()
+                                .filter(workload -> refersTo(workload, config.object(), key))
+                                .map(workload -> config.object() + " is to lose the key " + name(key) + ", which "
+                                        + workload.ref()
+                                        + " refers to; prune Variable too, or take Config out of spec.prune")))
+                .findFirst();
+    }
+
+    private static boolean refersTo(WorkloadSnapshot workload, ObjectRef config, Segment key) {
+        return workload.containers().values().stream()
+                .flatMap(List::stream)
+                .flatMap(container -> container.path("env").valueStream())
+                .map(variable -> variable.at("/valueFrom/configMapKeyRef"))
+                .anyMatch(ref -> ref.path("name").asText().equals(config.name())
+                        && ref.path("key").asText().equals(name(key))
+                        && !ref.path("optional").asBoolean());
+    }
+
+    private static String name(Segment segment) {
+        return switch (segment) {
+            case Member(String name) -> name;
+            case Element(String key, String value) -> value;
+        };
     }
 
     private static Optional<String> duplicateName(Subject subject) {

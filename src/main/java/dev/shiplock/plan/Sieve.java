@@ -52,9 +52,6 @@ final class Sieve {
     }
 
     void sift(Difference difference) {
-        if (set.contains(new Field(difference.object(), difference.field()))) {
-            return;
-        }
         Optional<NotCarried> left = reasonToLeave(difference);
         left.ifPresentOrElse(notCarried::add, () -> carry(difference));
     }
@@ -63,6 +60,9 @@ final class Sieve {
         Optional<ChangeKind> kind = difference.kind();
         if (difference.left().isEmpty() || difference.right().isEmpty()) {
             return Optional.of(oneSided(difference));
+        }
+        if (set.contains(new Field(difference.object(), difference.field()))) {
+            return leave(difference, "SetInstead", "spec.set gives it an explicit value");
         }
         Optional<Rulebook.Kept> kept = rules.keeps(difference, request.today());
         if (kept.isPresent()) {

@@ -97,8 +97,24 @@ final class RandomWorkloads {
         return "V" + random.nextInt(6);
     }
 
-    Optional<ObjectChange> change(JsonNode live) {
-        return draft(live).change(REF, wanted());
+    /** A change of at least so many fields. */
+    ObjectChange change(JsonNode live, int fields) {
+        while (true) {
+            Optional<ObjectChange> change = draft(live).change(REF, wanted());
+            if (change.isPresent() && change.get().changes().size() >= fields) {
+                return change.get();
+            }
+        }
+    }
+
+    /** The next change of an object that was changed before. */
+    ObjectChange change(Draft draft) {
+        while (true) {
+            Optional<ObjectChange> change = draft.change(REF, wanted());
+            if (change.isPresent()) {
+                return change.get();
+            }
+        }
     }
 
     Draft draft(JsonNode live) {

@@ -148,6 +148,29 @@ class RestoreTest {
     }
 
     @Test
+    void aConfigMapThatNoWorkloadRefersToIsNoPartOfAState() {
+        EnvironmentSnapshot recorded = ManifestSnapshots.parse(GoldenCase.named("shop")
+                        .manifests("right") + "---\nkind: ConfigMap\nmetadata: {name: spare}\ndata: {a: b}\n");
+
+        assertEquals(
+                List.of(), Deviation.between(recorded, GoldenCase.named("shop").side("right")));
+    }
+
+    @Test
+    void theEnvironmentsRulesHoldForOldStatesToo() {
+        EnvironmentSnapshot recorded = GoldenCase.named("shop").side("right");
+        EnvironmentSnapshot live = changed(
+                "own: {",
+                "rules: [{name: new-tags, image: web, tagMatches: \"v3.*\", severity: Dangerous}]\n  own: {",
+                "web:v2.0.0",
+                "web:v3.0.0");
+
+        PlanResult result = Planner.restore(recorded, live, Specs.promotion(BACK), LocalDate.EPOCH);
+
+        assertEquals("DangerousChange", assertInstanceOf(Refused.class, result).reason());
+    }
+
+    @Test
     void explicitValuesHaveNoPlaceInARecordedState() {
         EnvironmentSnapshot recorded = GoldenCase.named("shop").side("right");
 
