@@ -4,6 +4,7 @@ import dev.shiplock.api.Environment;
 import dev.shiplock.api.Promotion;
 import io.javaoperatorsdk.operator.api.reconciler.ResourceCache;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.AbstractEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -21,6 +22,16 @@ final class Caches implements KnownObjects {
     }
 
     @Override
+    public boolean isComplete() {
+        return running(environments) && running(promotions);
+    }
+
+    /** Controllers start side by side; a source that has not read its objects yet cannot be asked. */
+    private static boolean running(@Nullable Object source) {
+        return source instanceof AbstractEventSource<?, ?> started && started.isRunning();
+    }
+
+    @Override
     public Optional<Environment> environment(String namespace, String name) {
         InformerEventSource<Environment, Promotion> known = environments;
         return known == null ? Optional.empty() : known.get(new ResourceID(name, namespace));
@@ -29,12 +40,12 @@ final class Caches implements KnownObjects {
     @Override
     public Stream<Environment> environments(String namespace) {
         InformerEventSource<Environment, Promotion> known = environments;
-        return known == null ? Stream.empty() : known.list(namespace, environment -> true);
+        return known == null || !running(known) ? Stream.empty() : known.list(namespace, environment -> true);
     }
 
     @Override
     public Stream<Promotion> promotions() {
         ResourceCache<Promotion> known = promotions;
-        return known == null ? Stream.empty() : known.list();
+        return known == null || !running(known) ? Stream.empty() : known.list();
     }
 }

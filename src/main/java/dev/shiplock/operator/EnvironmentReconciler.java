@@ -23,6 +23,7 @@ import java.util.Optional;
 @RateLimited(maxReconciliations = 2, within = 2)
 public final class EnvironmentReconciler implements Reconciler<Environment> {
     private static final Duration SOON = Duration.ofSeconds(1);
+    private static final Duration AT_ONCE = Duration.ofMillis(50);
 
     private final Environments environments;
     private final EnvironmentSituation situation;
@@ -69,7 +70,9 @@ public final class EnvironmentReconciler implements Reconciler<Environment> {
             return UpdateControl.noUpdate();
         }
         workloads.watch(namespace);
-        return describe(environment);
+        return known.isComplete()
+                ? describe(environment)
+                : UpdateControl.<Environment>noUpdate().rescheduleAfter(AT_ONCE);
     }
 
     private UpdateControl<Environment> describe(Environment environment) {

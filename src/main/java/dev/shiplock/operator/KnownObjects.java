@@ -8,6 +8,9 @@ import java.util.stream.Stream;
 
 /** What the watches know of our own objects; perhaps a moment old, never asked of the API. */
 interface KnownObjects {
+    /** Whether everything was read at least once; until then what is missing here may well exist. */
+    boolean isComplete();
+
     Optional<Environment> environment(String namespace, String name);
 
     Stream<Environment> environments(String namespace);
