@@ -52,7 +52,7 @@ final class Parts {
         Sources sources = new Sources(caches);
         SourceChanges changes = new SourceChanges(workloads, clock);
         Planning planning = new Planning(reader, revisions, records, gateCheck, caches, clock);
-        Turns turns = new Turns(environments, fields, caches, clock);
+        Turns turns = new Turns(environments, fields, planning, caches, clock);
         RunGates gates = new RunGates(runner, workloads);
         Announcer announcer = new Announcer(client, clock, executor);
         RunMetrics metrics = new RunMetrics(settings.metrics());

@@ -22,12 +22,14 @@ final class Turns {
 
     private final Environments environments;
     private final LiveFields fields;
+    private final Planning planning;
     private final KnownObjects known;
     private final Clock clock;
 
-    Turns(Environments environments, LiveFields fields, KnownObjects known, Clock clock) {
+    Turns(Environments environments, LiveFields fields, Planning planning, KnownObjects known, Clock clock) {
         this.environments = environments;
         this.fields = fields;
+        this.planning = planning;
         this.known = known;
         this.clock = clock;
     }
@@ -53,7 +55,23 @@ final class Turns {
 
     private Facts.Turn ours(Promotion promotion, Key key, Plan plan) {
         boolean guarded = promotion.getMetadata().getFinalizers().contains(Promotions.FINALIZER);
-        return new Facts.Ours(guarded, guarded ? fields.moved(key.namespace(), plan) : Optional.empty());
+        return new Facts.Ours(guarded, guarded ? moved(promotion, key, plan) : Optional.empty());
+    }
+
+    /**
+     * What is no longer as the plan saw it: in the target, or in the source. Of a source that has changed while the run waited, the plan would
+     * carry what is not there any more, on the word of the health of something else.
+     */
+    private Optional<String> moved(Promotion promotion, Key target, Plan plan) {
+        return fields.moved(target.namespace(), plan).or(() -> Sources.putsBack(promotion.getSpec())
+                ? Optional.empty()
+                : switch (planning.plan(promotion)) {
+                    case Planning.Outcome.Refused(String reason, String message) -> Optional.of(message);
+                    case Planning.Outcome.Planned now ->
+                        now.plan().digest().equals(plan.digest())
+                                ? Optional.empty()
+                                : Optional.of("the source is not what was planned");
+                });
     }
 
     /** Another Promotion that waits in the queue since an earlier time. */

@@ -23,6 +23,9 @@ import java.util.stream.Stream;
 
 /** The way back: put the recorded values back, last phase first, then see that production is as recorded. */
 final class Reverts {
+    /** A short deadline is for what is new: rejected pods that take their time to end must not make a rollback look failed. */
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
     private Reverts() {}
 
     /** The rollback after a phase's own failure, as {@code rollback.scope} says. */
@@ -168,10 +171,8 @@ final class Reverts {
     }
 
     private static Instant deadline(Rollout run, Plan plan) {
-        return run.since()
-                .plus(plan.phases().stream()
-                        .map(Phases::deadline)
-                        .max(Duration::compareTo)
-                        .orElse(Duration.ofMinutes(10)));
+        Duration longest =
+                plan.phases().stream().map(Phases::deadline).max(Duration::compareTo).orElse(PATIENCE);
+        return run.since().plus(longest.compareTo(PATIENCE) > 0 ? longest : PATIENCE);
     }
 }

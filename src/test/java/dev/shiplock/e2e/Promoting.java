@@ -66,6 +66,14 @@ record Promoting(Cluster cluster, String namespace, String name) {
         return run;
     }
 
+    /** The run gets into this state, whatever it is in before. */
+    void becomes(RunState state) {
+        await("its run is " + state, promotion -> {
+            PromotionStatus.Run now = runOf(promotion);
+            return now != null && now.state() == state;
+        });
+    }
+
     Promotion await(String what, Predicate<Promotion> condition) {
         return await(what, LIMIT, condition);
     }

@@ -195,9 +195,14 @@ class PromotionTest {
         shop.staging().image("api", "v2");
         PromotionStatus.Run rejected = promoting.ends(RunState.RolledBack);
         assertEquals(flagged, shop.production().state());
-        promoting.awaitCondition("Ready", "False", "RejectedBefore");
 
         shop.flag("yes");
+        shop.staging().image("api", "v1");
+        promoting.awaitCondition("Ready", "True", "UpToDate");
+        shop.staging().image("api", "v2");
+        promoting.awaitCondition("Ready", "False", "RejectedBefore");
+        shop.production().assertRuns("api", "v1");
+
         shop.staging().image("api", "v3");
         promoting.ends(RunState.Verified, rejected.id());
         shop.production().assertRuns("api", "v3");

@@ -150,7 +150,7 @@ class RollbackTest {
 
         shop.production().editContainer("api", FOREIGN.replace("somebody's", "off"));
         promoting.command(Command.rollback, "somebody again");
-        promoting.ends(RunState.RolledBack, "");
+        promoting.becomes(RunState.RolledBack);
         assertEquals(before, shop.production().state());
         shop.production().awaitFree();
     }
@@ -159,7 +159,6 @@ class RollbackTest {
     void aConflictThatIsSettledCanBeResumed(Shops shops) {
         Shop shop = edited(shops);
         Promoting promoting = conflicting(shop);
-        promoting.edit("{\"suspend\":false}");
 
         shop.production().editContainer("api", FOREIGN.replace("somebody's", "on"));
         promoting.command(Command.resume, "somebody");

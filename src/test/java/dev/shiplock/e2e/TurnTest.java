@@ -62,13 +62,24 @@ class TurnTest {
                 .resources(Promotion.class)
                 .inNamespace(shop.production().namespace())
                 .watch(underWay)) {
-            Promoting zulu = shop.promote("zulu", phase("api"));
-            zulu.reaches(RunState.Soaking);
+            shop.flag("no");
+            Promoting zulu = shop.promote("zulu", """
+                    phases:
+                    - name: all
+                      workloads: {names: [api]}
+                      gates:
+                      - name: flag
+                        resource: {apiVersion: v1, kind: ConfigMap, name: flag, expect: "object.data.go == 'yes'"}
+                        interval: 500ms
+                        failures: 1000
+                    """);
+            zulu.reaches(RunState.Settling);
             Promoting yankee = shop.promote("yankee", phase("web"));
             yankee.awaitCondition("Ready", "False", "Queued");
             Promoting alpha = shop.promote("alpha", phase("worker"));
             alpha.awaitCondition("Ready", "False", "Queued");
 
+            shop.flag("yes");
             zulu.ends(RunState.Verified);
             yankee.ends(RunState.Verified);
             alpha.ends(RunState.Verified);
@@ -82,7 +93,7 @@ class TurnTest {
     }
 
     private static String phase(String workload) {
-        return "phases: [{name: all, workloads: {names: [" + workload + "]}, soak: 5s}]";
+        return "phases: [{name: all, workloads: {names: [" + workload + "]}, soak: 3s}]";
     }
 
     @Test
