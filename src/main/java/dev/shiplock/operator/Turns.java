@@ -63,15 +63,16 @@ final class Turns {
      * carry what is not there any more, on the word of the health of something else.
      */
     private Optional<String> moved(Promotion promotion, Key target, Plan plan) {
-        return fields.moved(target.namespace(), plan).or(() -> Sources.putsBack(promotion.getSpec())
-                ? Optional.empty()
-                : switch (planning.plan(promotion)) {
-                    case Planning.Outcome.Refused(String reason, String message) -> Optional.of(message);
-                    case Planning.Outcome.Planned now ->
-                        now.plan().digest().equals(plan.digest())
-                                ? Optional.empty()
-                                : Optional.of("the source is not what was planned");
-                });
+        return fields.moved(target.namespace(), plan)
+                .or(() -> Sources.putsBack(promotion.getSpec())
+                        ? Optional.empty()
+                        : switch (planning.plan(promotion)) {
+                            case Planning.Outcome.Refused(String reason, String message) -> Optional.of(message);
+                            case Planning.Outcome.Planned now ->
+                                now.plan().digest().equals(plan.digest())
+                                        ? Optional.empty()
+                                        : Optional.of("the source is not what was planned");
+                        });
     }
 
     /** Another Promotion that waits in the queue since an earlier time. */

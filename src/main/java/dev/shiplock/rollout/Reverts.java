@@ -171,8 +171,10 @@ final class Reverts {
     }
 
     private static Instant deadline(Rollout run, Plan plan) {
-        Duration longest =
-                plan.phases().stream().map(Phases::deadline).max(Duration::compareTo).orElse(PATIENCE);
+        Duration longest = plan.phases().stream()
+                .map(Phases::deadline)
+                .max(Duration::compareTo)
+                .orElse(PATIENCE);
         return run.since().plus(longest.compareTo(PATIENCE) > 0 ? longest : PATIENCE);
     }
 }
