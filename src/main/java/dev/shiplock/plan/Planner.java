@@ -52,7 +52,7 @@ public final class Planner {
     }
 
     private static Optional<Refused> wrongSpecs(PlanRequest request) {
-        return PromotionChecks.first(request.spec(), request.target().spec())
+        return PromotionChecks.first(request.spec(), request.target().spec(), true)
                 .or(() -> EnvironmentChecks.first(request.target().spec()))
                 .or(() -> EnvironmentChecks.first(request.source().spec()))
                 .or(() -> noWorkloads(request.source()))

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What a Promotion's schema cannot demand, as far as it can be said without a look at the workloads. */
-public final class PromotionChecks {
+final class PromotionChecks {
     private static final List<Check<Subject>> CHAIN = List.of(
             new Check<>("DuplicatePhase", PromotionChecks::duplicatePhase),
             new Check<>("CarryNotInPromotion", PromotionChecks::carryNotInPromotion),
@@ -24,15 +24,16 @@ public final class PromotionChecks {
 
     private PromotionChecks() {}
 
-    private record Subject(PromotionSpec spec, EnvironmentSpec target) {}
+    private record Subject(PromotionSpec spec, EnvironmentSpec target, boolean carries) {}
 
     /**
      * The first thing that is wrong with a Promotion, if anything is.
      *
      * @param target the environment that it changes, for the house gates
+     * @param carries false if a recorded state is put back whole, so that {@code carry} and {@code prune} say nothing
      */
-    public static Optional<Refused> first(PromotionSpec spec, EnvironmentSpec target) {
-        return Check.first(CHAIN, new Subject(spec, target));
+    static Optional<Refused> first(PromotionSpec spec, EnvironmentSpec target, boolean carries) {
+        return Check.first(CHAIN, new Subject(spec, target, carries));
     }
 
     private static Optional<String> duplicatePhase(Subject subject) {
@@ -40,12 +41,9 @@ public final class PromotionChecks {
                 .map(name -> "two phases are named " + name + "; give each its own name");
     }
 
-    /** A revision is put back whole, so carry says nothing about it. */
     private static Optional<String> carryNotInPromotion(Subject subject) {
-        if (subject.spec.from().revision() != null) {
-            return Optional.empty();
-        }
         return subject.spec.phases().stream()
+                .filter(phase -> subject.carries)
                 .flatMap(phase -> phase.carry().stream()
                         .filter(kind -> !subject.spec.carry().contains(kind))
                         .map(kind -> "phase " + phase.name() + " carries " + kind + ", the promotion carries only "
@@ -55,6 +53,7 @@ public final class PromotionChecks {
 
     private static Optional<String> pruneNotInCarry(Subject subject) {
         return subject.spec.prune().stream()
+                .filter(kind -> subject.carries)
                 .filter(kind -> !subject.spec.carry().contains(kind))
                 .findFirst()
                 .map(kind -> "prune names " + kind + ", which the promotion does not carry; add " + kind

@@ -60,7 +60,8 @@ final class Restore {
     }
 
     PlanResult plan() {
-        Optional<Refused> wrong = PromotionChecks.first(spec, target.spec()).or(this::setWithRevision);
+        Optional<Refused> wrong =
+                PromotionChecks.first(spec, target.spec(), false).or(this::setWithRevision);
         return wrong.<PlanResult>map(refused -> refused).orElseGet(() -> switch (Planner.rules(target, spec)) {
             case Reading.Refused(String reason, String message) -> new Refused(reason, message);
             case Reading.Usable(Rulebook rules) -> plan(new Guard(nobody(), rules, today));

@@ -171,6 +171,19 @@ class RestoreTest {
     }
 
     @Test
+    void carryAndPruneSayNothingAboutARecordedState() {
+        EnvironmentSnapshot recorded = GoldenCase.named("shop").side("right");
+
+        PlanResult result = Planner.restore(
+                recorded,
+                changed("replicas: 3", "replicas: 1"),
+                Specs.promotion("prune: [Variable]\nphases: [{name: all, carry: [Replicas]}]"),
+                LocalDate.EPOCH);
+
+        assertEquals(1, assertInstanceOf(Planned.class, result).plan().changes().count());
+    }
+
+    @Test
     void explicitValuesHaveNoPlaceInARecordedState() {
         EnvironmentSnapshot recorded = GoldenCase.named("shop").side("right");
 
