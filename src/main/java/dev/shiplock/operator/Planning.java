@@ -13,7 +13,6 @@ import dev.shiplock.kubernetes.ClusterReader;
 import dev.shiplock.kubernetes.EnvironmentSource;
 import dev.shiplock.kubernetes.store.Revisions;
 import dev.shiplock.operator.Sources.Key;
-import dev.shiplock.plan.ObjectChange;
 import dev.shiplock.plan.Plan;
 import dev.shiplock.plan.PlanRequest;
 import dev.shiplock.plan.PlanResult;
@@ -25,12 +24,9 @@ import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Reads both environments from the API and plans; changes nothing. */
@@ -155,27 +151,7 @@ final class Planning {
     private Outcome plan(
             Promotion promotion, EnvironmentSnapshot source, EnvironmentSnapshot live, Environment target) {
         PlanRequest request = new PlanRequest(source, live, promotion.getSpec(), today(), lastVerified(target));
-        return switch (outcome(Planner.plan(request), live, target)) {
-            case Outcome.Refused refused -> refused;
-            case Outcome.Planned planned ->
-                new Outcome.Planned(
-                        planned.plan().withSources(sources(planned.plan(), source, live)),
-                        planned.target(),
-                        planned.environment());
-        };
-    }
-
-    /** The counterparts of the workloads that are changed: what is carried from them must be healthy there. */
-    private static Map<String, String> sources(Plan plan, EnvironmentSnapshot source, EnvironmentSnapshot target) {
-        Correlation names = Correlation.between(source, target);
-        Set<ObjectRef> changed = plan.changes().map(ObjectChange::object).collect(Collectors.toSet());
-        Map<String, String> sources = new TreeMap<>();
-        source.workloads()
-                .keySet()
-                .forEach(from -> names.inTarget(from)
-                        .filter(changed::contains)
-                        .ifPresent(to -> sources.put(to.toString(), from.toString())));
-        return sources;
+        return outcome(Planner.plan(request), live, target);
     }
 
     private LocalDate today() {
