@@ -1,6 +1,7 @@
 package dev.shiplock.comparison;
 
 import dev.shiplock.comparison.Correlation.Ambiguity;
+import dev.shiplock.snapshot.CanonicalJson;
 import dev.shiplock.snapshot.EnvironmentSnapshot;
 import java.time.LocalDate;
 import java.util.Collections;
@@ -9,7 +10,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * Two environments compared.
@@ -72,6 +72,6 @@ public record ComparisonReport(
     }
 
     private static String digest(List<Finding> findings) {
-        return Findings.sha256(findings.stream().map(Finding::toString).collect(Collectors.joining("\n")));
+        return CanonicalJson.digest(findings);
     }
 }

@@ -1,14 +1,12 @@
 package dev.shiplock.comparison;
 
+import dev.shiplock.snapshot.CanonicalJson;
 import dev.shiplock.snapshot.EnvironmentSnapshot;
 import dev.shiplock.snapshot.FieldPath;
 import dev.shiplock.snapshot.FieldValue;
 import dev.shiplock.snapshot.ObjectRef;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +14,7 @@ import java.util.Optional;
 
 /** Collects findings about a target. Two about the same field with the same meaning become one. */
 final class Findings {
-    private static final int ID_BYTES = 8;
+    private static final int ID_LENGTH = 16;
 
     private final String environments;
     private final Map<String, Finding> byId = new LinkedHashMap<>();
@@ -73,17 +71,8 @@ final class Findings {
     }
 
     private String id(ObjectRef object, FieldPath path, FindingClass meaning) {
-        return sha256(environments + "\n" + object + "\n" + path + "\n" + meaning)
-                .substring(0, 2 * ID_BYTES);
-    }
-
-    static String sha256(String text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        String text = environments + "\n" + object + "\n" + path + "\n" + meaning;
+        return CanonicalJson.sha256(text.getBytes(StandardCharsets.UTF_8)).substring(0, ID_LENGTH);
     }
 
     Collection<Finding> all() {
