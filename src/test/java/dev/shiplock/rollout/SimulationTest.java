@@ -63,7 +63,7 @@ class SimulationTest {
 
     @Test
     void keepsThePromiseInThousandsOfRandomRuns() {
-        List<RunState> ends = IntStream.range(0, 2_000)
+        List<RunState> ends = IntStream.range(0, 1_000)
                 .mapToObj(seed -> {
                     Random random = new Random(seed);
                     Scenario scenario = Scenario.random(random);
