@@ -31,7 +31,7 @@ public final class Performance {
         }
     }
 
-    /** On the current kube context, with an operator of this process; the CRDs must be there. */
+    /** On the current kube context, with the operator that is installed there, else one of this process; the CRDs must be there. */
     public static int onCluster(boolean localImages, boolean once) throws InterruptedException {
         try (KubernetesClient client = new KubernetesClientBuilder().build()) {
             boolean good = play(client, client, localImages ? Images.LOCAL : Images.PUBLIC, Duration.ofMinutes(3));
@@ -46,12 +46,17 @@ public final class Performance {
             KubernetesClient operatorClient, KubernetesClient audience, Images images, Duration patience)
             throws InterruptedException {
         Stage stage = new Stage(audience);
+        Terminal terminal = new Terminal(System.out, System.console() != null);
+        Story story = new Story(stage, terminal, images, patience);
         stage.namespace(ShopManifests.OPERATOR);
+        if (stage.ready(ShopManifests.OPERATOR, "shiplock")) {
+            terminal.tell("The operator that is installed in " + ShopManifests.OPERATOR + " plays its part.");
+            return story.play();
+        }
         Settings settings =
                 new Settings(operatorClient, ShopManifests.OPERATOR, new SimpleMeterRegistry(), Clock.systemUTC());
         try (ShiplockOperator operator = ShiplockOperator.start(settings)) {
-            Terminal terminal = new Terminal(System.out, System.console() != null);
-            return new Story(stage, terminal, images, patience).play();
+            return story.play();
         }
     }
 }
