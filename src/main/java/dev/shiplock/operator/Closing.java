@@ -29,6 +29,7 @@ final class Closing {
     private final Records records;
     private final Planning planning;
     private final Pruning pruning;
+    private final LiveFields fields;
 
     Closing(
             Revisions revisions,
@@ -36,13 +37,15 @@ final class Closing {
             Promotions promotions,
             Records records,
             Planning planning,
-            Pruning pruning) {
+            Pruning pruning,
+            LiveFields fields) {
         this.revisions = revisions;
         this.environments = environments;
         this.promotions = promotions;
         this.records = records;
         this.planning = planning;
         this.pruning = pruning;
+        this.fields = fields;
     }
 
     void close(Promotion promotion, StatusDraft draft, Rollout run, Plan plan, PassMemory memory) {
@@ -75,7 +78,7 @@ final class Closing {
                 && before != null
                 && run.message().equals(before.message());
         if (!said) {
-            revisions.mark(target, new EnvironmentRevisionStatus(state, record(draft, run, plan)));
+            revisions.mark(target, new EnvironmentRevisionStatus(state, record(target, draft, run, plan)));
         }
     }
 
@@ -91,7 +94,8 @@ final class Closing {
         };
     }
 
-    private static EnvironmentRevisionStatus.Record record(StatusDraft draft, Rollout run, Plan plan) {
+    private EnvironmentRevisionStatus.Record record(
+            EnvironmentRevision target, StatusDraft draft, Rollout run, Plan plan) {
         Request request = draft.request();
         String started = run.phases().stream()
                 .flatMap(phase -> phase.workloads().stream())
@@ -99,8 +103,8 @@ final class Closing {
                 .min(java.time.Instant::compareTo)
                 .map(Object::toString)
                 .orElse(null);
-        boolean mixed = run.state().holds();
-        List<ChangeLine> left = mixed ? List.of(new ChangeLine("run", run.id(), null, null, run.message())) : List.of();
+        String namespace = target.getMetadata().getNamespace();
+        List<ChangeLine> mixed = run.state().holds() ? fields.mixed(namespace, plan) : List.of();
         return new EnvironmentRevisionStatus.Record(
                 request == null ? null : request.by(),
                 request == null ? null : request.at(),
@@ -110,7 +114,7 @@ final class Closing {
                 run.message(),
                 ChangeLines.of(plan, LINES),
                 RolloutStatus.phases(run),
-                left);
+                mixed);
     }
 
     /** The revision that the environment runs from now on, if the run changed that. */

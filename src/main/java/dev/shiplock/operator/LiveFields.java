@@ -1,6 +1,7 @@
 package dev.shiplock.operator;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.shiplock.api.EnvironmentRevisionStatus.ChangeLine;
 import dev.shiplock.api.PhaseState;
 import dev.shiplock.api.PromotionStatus.WorkloadState;
 import dev.shiplock.kubernetes.ClusterReader;
@@ -95,6 +96,36 @@ final class LiveFields {
     /** Later changes of an object build on earlier ones, so only the first can be compared before the run. */
     private static boolean first(ObjectChange change, List<ObjectChange> all) {
         return all.getFirst() == change;
+    }
+
+    /** Every field of a plan that does not hold its recorded value now, with what the run wanted there in words; each once. */
+    List<ChangeLine> mixed(String namespace, Plan plan) {
+        Map<ObjectRef, Optional<JsonNode>> live = new LinkedHashMap<>();
+        Map<String, ChangeLine> lines = new LinkedHashMap<>();
+        plan.changes().forEach(change -> {
+            Optional<JsonNode> object = live.computeIfAbsent(change.object(), ref -> reader.readObject(namespace, ref));
+            if (object.isEmpty()) {
+                lines.put(
+                        change.object().toString(),
+                        new ChangeLine(change.object().toString(), "", null, null, "the object is gone"));
+                return;
+            }
+            ObjectPatch.standings(change, object.get()).stream()
+                    .filter(field -> !(field.standing() instanceof Standing.Before))
+                    .forEach(field -> lines.putIfAbsent(
+                            change.object() + " " + field.change().field(), line(change, field)));
+        });
+        return List.copyOf(lines.values());
+    }
+
+    private static ChangeLine line(ObjectChange change, FieldStanding field) {
+        boolean written = field.standing() instanceof Standing.After;
+        return new ChangeLine(
+                change.object().toString(),
+                field.change().field().toString(),
+                null,
+                null,
+                written ? "holds what the run wrote" : "holds what somebody else wrote");
     }
 
     /** Fields that do not hold their recorded value after a rollback, each once. */

@@ -67,8 +67,8 @@ final class Parts {
                 fields,
                 gates,
                 caches);
-        Closing closing =
-                new Closing(revisions, environments, promotions, records, planning, new Pruning(revisions, caches));
+        Closing closing = new Closing(
+                revisions, environments, promotions, records, planning, new Pruning(revisions, caches), fields);
         Recorder recorder = new Recorder(planning, records, revisions, writer, workloads);
         Actor actor = new Actor(recorder, turns, writer, workloads, promotions, closing, memories);
         Starter starter = new Starter(sources, planning, changes, revisions, status, clock);

@@ -20,7 +20,10 @@ class CapabilitiesTest {
     @TestFactory
     Stream<DynamicTest> everyNamedTestIsThere() throws IOException {
         String table = Files.readString(Path.of("docs/capabilities.md"));
-        List<Matcher> named = NAMED.matcher(table).results().map(result -> matcher(result.group())).toList();
+        List<Matcher> named = NAMED.matcher(table)
+                .results()
+                .map(result -> matcher(result.group()))
+                .toList();
         assertTrue(named.size() > 30, "the table names its tests");
         return named.stream()
                 .map(one -> DynamicTest.dynamicTest(one.group(), () -> assertThere(one.group(1), one.group(2))));
