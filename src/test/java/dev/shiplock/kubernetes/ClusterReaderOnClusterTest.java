@@ -66,8 +66,7 @@ class ClusterReaderOnClusterTest {
         }
         EnvironmentSpec spec = new ObjectMapper().readValue("{}", EnvironmentSpec.class);
 
-        var snapshot =
-                reader(client).read(new EnvironmentSource("production", namespace, spec, ForeignValues.NONE));
+        var snapshot = reader(client).read(new EnvironmentSource("production", namespace, spec, ForeignValues.NONE));
 
         assertEquals(501, snapshot.workloads().size());
     }
@@ -128,10 +127,11 @@ class ClusterReaderOnClusterTest {
             assertTrue(watch.contents().workload(Apis.API).isPresent());
             assertTrue(blind.problem().orElseThrow().contains("in namespace " + namespace));
             Apis.edit(client, namespace, deployment -> Apis.setImage(deployment, Apis.V2));
-            await().atMost(Duration.ofSeconds(20)).until(() -> watch.contents()
-                    .workload(Apis.API)
-                    .map(seen -> Apis.value(seen.toJson(), Apis.IMAGE).equals(Apis.V2))
-                    .orElse(false));
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> watch.contents()
+                            .workload(Apis.API)
+                            .map(seen -> Apis.value(seen.toJson(), Apis.IMAGE).equals(Apis.V2))
+                            .orElse(false));
         }
     }
 

@@ -42,7 +42,12 @@ class ClusterReaderTest {
 
     @Test
     void readsEveryKindOfWorkloadWithItsSpecAsTheApiGaveIt() {
-        Apis.create(client, NAMESPACE, Apis.deployment("api"), workload("StatefulSet", "db"), workload("DaemonSet", "agent"));
+        Apis.create(
+                client,
+                NAMESPACE,
+                Apis.deployment("api"),
+                workload("StatefulSet", "db"),
+                workload("DaemonSet", "agent"));
         Apis.create(client, NAMESPACE, """
             apiVersion: batch/v1
             kind: CronJob
@@ -54,8 +59,7 @@ class ClusterReaderTest {
 
         EnvironmentSnapshot snapshot = read(EVERYTHING);
 
-        assertEquals(
-                Set.of("CronJob/night", "DaemonSet/agent", "Deployment/api", "StatefulSet/db"), names(snapshot));
+        assertEquals(Set.of("CronJob/night", "DaemonSet/agent", "Deployment/api", "StatefulSet/db"), names(snapshot));
         WorkloadSnapshot deployment =
                 snapshot.workload(ObjectRef.parse("Deployment/api")).orElseThrow();
         assertEquals(Apis.read(client, NAMESPACE, Apis.API).path("spec"), deployment.spec());
@@ -101,10 +105,14 @@ class ClusterReaderTest {
 
         assertEquals(
                 Optional.of(new Autoscaler("api-scaler", 2, 7)),
-                snapshot.workload(ObjectRef.parse("Deployment/api")).orElseThrow().autoscaler());
+                snapshot.workload(ObjectRef.parse("Deployment/api"))
+                        .orElseThrow()
+                        .autoscaler());
         assertEquals(
                 Optional.empty(),
-                snapshot.workload(ObjectRef.parse("Deployment/web")).orElseThrow().autoscaler());
+                snapshot.workload(ObjectRef.parse("Deployment/web"))
+                        .orElseThrow()
+                        .autoscaler());
     }
 
     @Test
@@ -114,7 +122,11 @@ class ClusterReaderTest {
         EnvironmentSnapshot snapshot = read(EVERYTHING);
 
         assertEquals(Set.of("settings"), snapshot.configMaps().keySet());
-        assertEquals("info", Objects.requireNonNull(snapshot.configMaps().get("settings")).data().get("LOG_LEVEL"));
+        assertEquals(
+                "info",
+                Objects.requireNonNull(snapshot.configMaps().get("settings"))
+                        .data()
+                        .get("LOG_LEVEL"));
     }
 
     @Test
@@ -125,10 +137,14 @@ class ClusterReaderTest {
 
         assertEquals(
                 new SecretHashes(new byte[32]).of("postgres://db.staging/shop".getBytes(StandardCharsets.UTF_8)),
-                Objects.requireNonNull(snapshot.secrets().get("credentials")).hashes().get("url"));
+                Objects.requireNonNull(snapshot.secrets().get("credentials"))
+                        .hashes()
+                        .get("url"));
         assertFalse(snapshot.toString().contains("postgres"));
         assertNotEquals(
-                Objects.requireNonNull(snapshot.secrets().get("credentials")).hashes().get("url"),
+                Objects.requireNonNull(snapshot.secrets().get("credentials"))
+                        .hashes()
+                        .get("url"),
                 new SecretHashes("another key of the operator".getBytes(StandardCharsets.UTF_8))
                         .of("postgres://db.staging/shop".getBytes(StandardCharsets.UTF_8)));
     }
@@ -145,7 +161,9 @@ class ClusterReaderTest {
 
         assertEquals(
                 List.of("staging/database"),
-                Objects.requireNonNull(snapshot.secrets().get("credentials")).guarded().get("url"));
+                Objects.requireNonNull(snapshot.secrets().get("credentials"))
+                        .guarded()
+                        .get("url"));
     }
 
     @Test
@@ -165,9 +183,13 @@ class ClusterReaderTest {
                 NAMESPACE,
                 Apis.deployment("plain"),
                 Apis.deployment("argo")
-                        .replace("labels: {app: argo", "annotations: {argocd.argoproj.io/tracking-id: x}, labels: {app: argo"),
-                Apis.deployment("flux").replace("labels: {app: flux", "labels: {kustomize.toolkit.fluxcd.io/name: x, app: flux"),
-                Apis.deployment("helm").replace("labels: {app: helm", "labels: {app.kubernetes.io/managed-by: Helm, app: helm"));
+                        .replace(
+                                "labels: {app: argo",
+                                "annotations: {argocd.argoproj.io/tracking-id: x}, labels: {app: argo"),
+                Apis.deployment("flux")
+                        .replace("labels: {app: flux", "labels: {kustomize.toolkit.fluxcd.io/name: x, app: flux"),
+                Apis.deployment("helm")
+                        .replace("labels: {app: helm", "labels: {app.kubernetes.io/managed-by: Helm, app: helm"));
 
         EnvironmentSnapshot snapshot = read(EVERYTHING);
 
@@ -218,7 +240,9 @@ class ClusterReaderTest {
     }
 
     private static Optional<String> owner(EnvironmentSnapshot snapshot, String name) {
-        return snapshot.workload(new ObjectRef("Deployment", name)).orElseThrow().owner();
+        return snapshot.workload(new ObjectRef("Deployment", name))
+                .orElseThrow()
+                .owner();
     }
 
     private static String workload(String kind, String name) {
@@ -267,7 +291,6 @@ class ClusterReaderTest {
             kind: Secret
             metadata: {name: credentials}
             data: {url: %s}
-            """.formatted(Base64.getEncoder()
-                .encodeToString(url.getBytes(StandardCharsets.UTF_8)));
+            """.formatted(Base64.getEncoder().encodeToString(url.getBytes(StandardCharsets.UTF_8)));
     }
 }

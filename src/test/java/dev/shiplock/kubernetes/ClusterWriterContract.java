@@ -51,8 +51,7 @@ abstract class ClusterWriterContract {
         assertEquals(V2, Apis.value(live(), IMAGE));
         assertEquals(
                 List.of("ADDED", "LOG_LEVEL", "LAST"),
-                live().at("/spec/template/spec/containers/1/env")
-                        .findValuesAsText("name"));
+                live().at("/spec/template/spec/containers/1/env").findValuesAsText("name"));
         assertEquals(live().at("/metadata/generation").asLong(), written.generation());
         assertEquals(upgrade(before), written.asWritten());
     }
@@ -82,9 +81,12 @@ abstract class ClusterWriterContract {
         var conflict = assertInstanceOf(Conflict.class, writer.write(namespace(), upgrade(before), false));
 
         assertEquals(Conflict.FOREIGN_CHANGE, conflict.reason());
-        assertEquals(List.of(IMAGE), conflict.fields().stream().map(ForeignValue::field).toList());
+        assertEquals(
+                List.of(IMAGE),
+                conflict.fields().stream().map(ForeignValue::field).toList());
         assertEquals("registry.example.com/other:v7", Apis.value(live(), IMAGE));
-        assertEquals("1", live().at("/spec/template/spec/containers/1/env/0/value").asText());
+        assertEquals(
+                "1", live().at("/spec/template/spec/containers/1/env/0/value").asText());
     }
 
     @Test
@@ -95,7 +97,9 @@ abstract class ClusterWriterContract {
         var conflict = assertInstanceOf(Conflict.class, writer.write(namespace(), upgrade(before), true));
 
         assertEquals(Conflict.CHANGED_BACK, conflict.reason());
-        assertEquals(List.of(IMAGE), conflict.fields().stream().map(ForeignValue::field).toList());
+        assertEquals(
+                List.of(IMAGE),
+                conflict.fields().stream().map(ForeignValue::field).toList());
     }
 
     @Test
@@ -226,8 +230,7 @@ abstract class ClusterWriterContract {
         assertEquals(
                 "c", Apis.read(client(), namespace(), ref).at("/data/changed").asText());
         assertInstanceOf(RevertResult.Reverted.class, writer.revert(namespace(), change.inverse()));
-        assertEquals(
-                config.path("data"), Apis.read(client(), namespace(), ref).path("data"));
+        assertEquals(config.path("data"), Apis.read(client(), namespace(), ref).path("data"));
     }
 
     private static Change key(String key, FieldValue before, FieldValue after) {

@@ -68,15 +68,13 @@ class ClusterWriterOnClusterTest extends ClusterWriterContract {
 
         for (int round = 0; round < 10; round++) {
             assertInstanceOf(
-                    WriteResult.Written.class,
-                    patiently(() -> writer.write(namespace, Apis.upgrade(before), false)));
+                    WriteResult.Written.class, patiently(() -> writer.write(namespace, Apis.upgrade(before), false)));
             patiently(() -> writer.revert(namespace, Apis.upgrade(before).inverse()));
         }
         done.set(true);
         busy.join();
 
-        assertEquals(
-                before.path("spec").toString(), live().path("spec").toString());
+        assertEquals(before.path("spec").toString(), live().path("spec").toString());
     }
 
     /** As the operator's backoff does. */

@@ -111,9 +111,11 @@ class ClusterWriterTest extends ClusterWriterContract {
         var left = new AtomicInteger(3);
         api.admission().mutate(request -> isPatch(request) && request.isDryRun(), object -> {
             if (left.getAndDecrement() > 0) {
-                somebody.editStatus("deployments.apps", NAMESPACE, "api", deployment -> deployment
-                        .putObject("status")
-                        .put("replicas", left.get()));
+                somebody.editStatus(
+                        "deployments.apps",
+                        NAMESPACE,
+                        "api",
+                        deployment -> deployment.putObject("status").put("replicas", left.get()));
             }
         });
 
@@ -143,8 +145,8 @@ class ClusterWriterTest extends ClusterWriterContract {
         JsonNode before = live();
         api.faults().failNext(ClusterWriterTest::isPatch, 409, 1000);
 
-        var busy = assertThrows(
-                ClusterException.Unavailable.class, () -> writer.write(NAMESPACE, upgrade(before), false));
+        var busy =
+                assertThrows(ClusterException.Unavailable.class, () -> writer.write(NAMESPACE, upgrade(before), false));
         assertTrue(String.valueOf(busy.getMessage()).contains("Deployment/api"), busy.getMessage());
     }
 
@@ -253,9 +255,7 @@ class ClusterWriterTest extends ClusterWriterContract {
         if (!image.contains("@")) {
             Apis.setImage(deployment, image + "@sha256:1");
         }
-        deployment
-                .withObject("/spec/template/metadata/annotations")
-                .put("policy.example.com/checked", "yes");
+        deployment.withObject("/spec/template/metadata/annotations").put("policy.example.com/checked", "yes");
         deployment.withObject("/spec/template/spec").put("priorityClassName", "shop");
     }
 

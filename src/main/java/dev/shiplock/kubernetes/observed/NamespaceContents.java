@@ -98,9 +98,8 @@ public final class NamespaceContents {
     }
 
     public Collection<ObservedReplicaSet> replicaSetsOf(ObservedWorkload deployment) {
-        return List.copyOf(replicaSetsByOwner
-                .getOrDefault(deployment.uid(), Map.of())
-                .values());
+        return List.copyOf(
+                replicaSetsByOwner.getOrDefault(deployment.uid(), Map.of()).values());
     }
 
     /** The pods of a controller by its uid, in the order of their names. */

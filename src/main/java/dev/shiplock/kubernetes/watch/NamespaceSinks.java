@@ -109,8 +109,7 @@ final class NamespaceSinks {
         @Override
         public void put(JsonNode object) {
             Optional<ObservedPod> before = contents.pod(name(object));
-            Optional<ObservedPod> pod =
-                    PodStripping.pod(object, contents.lastSeen(name(object)), clock.instant());
+            Optional<ObservedPod> pod = PodStripping.pod(object, contents.lastSeen(name(object)), clock.instant());
             if (pod.isEmpty() || pod.equals(before)) {
                 return;
             }

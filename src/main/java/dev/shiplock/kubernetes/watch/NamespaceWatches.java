@@ -39,8 +39,7 @@ public final class NamespaceWatches implements AutoCloseable {
     private final ChangeListener listener;
     private final InstantSource clock;
     private final int few;
-    private final Executor later =
-            CompletableFuture.delayedExecutor(GATHERING.toMillis(), TimeUnit.MILLISECONDS);
+    private final Executor later = CompletableFuture.delayedExecutor(GATHERING.toMillis(), TimeUnit.MILLISECONDS);
     private final Nodes nodes = new Nodes();
     private final Map<String, WatchedNamespace> watched = new HashMap<>();
     private Optional<Informers.Running> nodeInformer = Optional.empty();
@@ -69,8 +68,8 @@ public final class NamespaceWatches implements AutoCloseable {
     /** Watches a namespace from now on until the interest is closed; returns at once, before the first reading is over. */
     public synchronized NamespaceWatch of(String namespace) {
         if (nodeInformer.isEmpty()) {
-            nodeInformer = Optional.of(informers.start(
-                    NODE, "", false, false, none -> Optional.of(new NodeSink()), this::nodesRead));
+            nodeInformer = Optional.of(
+                    informers.start(NODE, "", false, false, none -> Optional.of(new NodeSink()), this::nodesRead));
         }
         WatchedNamespace found = watched.get(namespace);
         if (found == null) {
@@ -167,7 +166,8 @@ public final class NamespaceWatches implements AutoCloseable {
         starting.ifPresent(reading -> reading.drop(namespace));
         found.reading().ifPresent(reading -> {
             reading.drop(namespace);
-            boolean shared = watched.values().stream().anyMatch(other -> other.reading().equals(Optional.of(reading)));
+            boolean shared =
+                    watched.values().stream().anyMatch(other -> other.reading().equals(Optional.of(reading)));
             if (!shared) {
                 reading.stop();
             }

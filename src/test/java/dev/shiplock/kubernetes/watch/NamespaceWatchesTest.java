@@ -93,7 +93,8 @@ class NamespaceWatchesTest {
         NamespaceContents contents = synced(watches.of("shop")).contents();
 
         JsonNode live = cluster.get("deployments.apps", "shop", "api").orElseThrow();
-        assertEquals(live.path("spec"), contents.workload(API).orElseThrow().spec().toJson());
+        assertEquals(
+                live.path("spec"), contents.workload(API).orElseThrow().spec().toJson());
         assertEquals(
                 "registry.example.com/api:v1",
                 FieldPath.parse("/spec/template/spec/containers/[name=api]/image")
@@ -153,8 +154,13 @@ class NamespaceWatchesTest {
         heard.clear();
 
         editPod(pod -> pod.withObject("/status").put("hostIP", "10.0.0.1"));
-        cluster.edit("configmaps", "shop", "settings", map -> map.withObject("/metadata/annotations").put("x", "y"));
-        cluster.edit("configmaps", "shop", "settings", map -> map.withObject("/data").put("LOG_LEVEL", "debug"));
+        cluster.edit(
+                "configmaps",
+                "shop",
+                "settings",
+                map -> map.withObject("/metadata/annotations").put("x", "y"));
+        cluster.edit(
+                "configmaps", "shop", "settings", map -> map.withObject("/data").put("LOG_LEVEL", "debug"));
 
         await().until(() -> heard.contains(Optional.of(ObjectRef.configMap("settings"))));
         assertEquals(1, heard.size());
@@ -180,7 +186,8 @@ class NamespaceWatchesTest {
         cluster.delete("pods", "shop", "api-1-x");
         cluster.delete("deployments.apps", "shop", "api");
 
-        await().until(() -> contents.pod("api-1-x").isEmpty() && contents.workload(API).isEmpty());
+        await().until(() ->
+                contents.pod("api-1-x").isEmpty() && contents.workload(API).isEmpty());
         assertEquals(
                 Condition.Failed,
                 HealthOfWorkload.assess(contents, HealthQuestion.asItStands(API), NOW)
@@ -195,9 +202,11 @@ class NamespaceWatchesTest {
         api.compactHistory();
         api.faults().cutWatches("shiplock");
         cluster.delete("pods", "shop", "api-1-x");
-        cluster.edit("deployments.apps", "shop", "api", deployment -> deployment
-                .withObject("/spec")
-                .put("replicas", 5));
+        cluster.edit(
+                "deployments.apps",
+                "shop",
+                "api",
+                deployment -> deployment.withObject("/spec").put("replicas", 5));
 
         await().until(() -> contents.pod("api-1-x").isEmpty());
         await().until(() -> contents.workload(API)
@@ -219,7 +228,8 @@ class NamespaceWatchesTest {
         assertEquals(before, lists());
         first.close();
         first.close();
-        cluster.edit("configmaps", "shop", "settings", map -> map.withObject("/data").put("LOG_LEVEL", "debug"));
+        cluster.edit(
+                "configmaps", "shop", "settings", map -> map.withObject("/data").put("LOG_LEVEL", "debug"));
 
         await().until(() -> heard.contains(Optional.of(ObjectRef.configMap("settings"))));
         second.close();
@@ -274,8 +284,7 @@ class NamespaceWatchesTest {
 
     @Test
     void watchesManyNamespacesWithOneReadingOfTheCluster() {
-        NamespaceWatches many =
-                new NamespaceWatches(client, (namespace, object) -> heard.add(object), () -> NOW, 2);
+        NamespaceWatches many = new NamespaceWatches(client, (namespace, object) -> heard.add(object), () -> NOW, 2);
         NamespaceWatch shop = synced(many.of("shop"));
         editPod(pod -> setReady(pod, "False"));
         await().until(() -> unreadySince(shop).isPresent());
@@ -298,8 +307,7 @@ class NamespaceWatchesTest {
 
     @Test
     void whatWasWrittenIsNotForgottenWhenTheClusterIsReadAnew() {
-        NamespaceWatches many =
-                new NamespaceWatches(client, (namespace, object) -> heard.add(object), () -> NOW, 1);
+        NamespaceWatches many = new NamespaceWatches(client, (namespace, object) -> heard.add(object), () -> NOW, 1);
         NamespaceWatch shop = synced(many.of("shop"));
         shop.contents().written(API, 1000);
 
@@ -316,8 +324,7 @@ class NamespaceWatchesTest {
                 .deny(question -> question.identity().equals("shiplock")
                         && question.resource().equals("pods")
                         && question.namespace().isEmpty());
-        NamespaceWatches many =
-                new NamespaceWatches(client, (namespace, object) -> heard.add(object), () -> NOW, 1);
+        NamespaceWatches many = new NamespaceWatches(client, (namespace, object) -> heard.add(object), () -> NOW, 1);
 
         synced(many.of("other"));
         NamespaceWatch shop = synced(many.of("shop"));
@@ -368,6 +375,10 @@ class NamespaceWatchesTest {
     private static void setReady(ObjectNode object, String ready) {
         ObjectNode status = object.withObject("/status");
         status.put("phase", "Running");
-        status.withArray("conditions").removeAll().addObject().put("type", "Ready").put("status", ready);
+        status.withArray("conditions")
+                .removeAll()
+                .addObject()
+                .put("type", "Ready")
+                .put("status", ready);
     }
 }
