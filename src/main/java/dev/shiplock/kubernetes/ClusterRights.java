@@ -47,6 +47,16 @@ public final class ClusterRights {
         return List.copyOf(missing);
     }
 
+    /**
+     * Whether objects of these kinds may be watched in every namespace.
+     *
+     * @throws ClusterException when the API does not answer
+     */
+    public boolean mayWatchEverywhere(Collection<ApiResource> resources) {
+        return resources.stream()
+                .allMatch(resource -> allowed("list", resource, "", "") && allowed("watch", resource, "", ""));
+    }
+
     /** One question per kind where the right holds for the whole namespace; one per object only where it does not. */
     private List<String> missing(String verb, ApiResource resource, String namespace, SortedSet<String> names) {
         if (allowed(verb, resource, namespace, "")) {

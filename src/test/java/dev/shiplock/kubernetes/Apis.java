@@ -1,5 +1,7 @@
 package dev.shiplock.kubernetes;
 
+import static org.awaitility.Awaitility.await;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -11,6 +13,7 @@ import dev.shiplock.snapshot.FieldValue;
 import dev.shiplock.snapshot.ObjectRef;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -68,10 +71,14 @@ final class Apis {
         var deployments = client.genericKubernetesResources("apps/v1", "Deployment")
                 .inNamespace(namespace)
                 .withName(API.name());
-        deployments.edit(object -> {
-            ObjectNode json = MAPPER.valueToTree(object);
-            change.accept(json);
-            return MAPPER.convertValue(json, GenericKubernetesResource.class);
+        // Controllers write the object, too.
+        await().ignoreException(KubernetesClientException.class).until(() -> {
+            deployments.edit(object -> {
+                ObjectNode json = MAPPER.valueToTree(object);
+                change.accept(json);
+                return MAPPER.convertValue(json, GenericKubernetesResource.class);
+            });
+            return true;
         });
     }
 

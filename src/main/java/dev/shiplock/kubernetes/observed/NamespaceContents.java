@@ -16,17 +16,35 @@ public final class NamespaceContents {
     private final String namespace;
     private final Nodes nodes;
     private final Map<ObjectRef, ObservedWorkload> workloads = new ConcurrentHashMap<>();
-    private final Map<ObjectRef, Long> writtenGenerations = new ConcurrentHashMap<>();
+    private final Map<ObjectRef, Long> writtenGenerations;
     private final Map<String, ObservedReplicaSet> replicaSets = new ConcurrentHashMap<>();
+    private final Map<String, Map<String, ObservedReplicaSet>> replicaSetsByOwner = new ConcurrentHashMap<>();
     private final Map<String, ObservedPod> pods = new ConcurrentHashMap<>();
     private final Map<String, Map<String, ObservedPod>> podsByOwner = new ConcurrentHashMap<>();
     private final Map<String, ObservedConfigMap> configMaps = new ConcurrentHashMap<>();
     private final Map<String, ObservedAutoscaler> autoscalers = new ConcurrentHashMap<>();
+    private volatile Optional<NamespaceContents> before;
     private volatile boolean complete;
 
+    /** Nothing has been seen yet. */
     public NamespaceContents(String namespace, Nodes nodes) {
+        this(namespace, nodes, new ConcurrentHashMap<>(), Optional.empty());
+    }
+
+    private NamespaceContents(
+            String namespace,
+            Nodes nodes,
+            Map<ObjectRef, Long> writtenGenerations,
+            Optional<NamespaceContents> before) {
         this.namespace = namespace;
         this.nodes = nodes;
+        this.writtenGenerations = writtenGenerations;
+        this.before = before;
+    }
+
+    /** To read the namespace anew: nothing has been seen, but what was written, and what is remembered of pods, goes on. */
+    public NamespaceContents anew() {
+        return new NamespaceContents(namespace, nodes, writtenGenerations, Optional.of(this));
     }
 
     public String namespace() {
@@ -44,6 +62,7 @@ public final class NamespaceContents {
 
     public void markComplete() {
         complete = true;
+        before = Optional.empty();
     }
 
     public Optional<ObservedWorkload> workload(ObjectRef ref) {
@@ -66,6 +85,11 @@ public final class NamespaceContents {
         return Optional.ofNullable(autoscalers.get(name));
     }
 
+    /** A pod as it was last seen, also by the reading before this one. */
+    public Optional<ObservedPod> lastSeen(String name) {
+        return pod(name).or(() -> before.flatMap(reading -> reading.pod(name)));
+    }
+
     /** The autoscaler that owns a workload's number of replicas. */
     public Optional<ObservedAutoscaler> autoscalerOf(ObjectRef workload) {
         return autoscalers.values().stream()
@@ -73,10 +97,9 @@ public final class NamespaceContents {
                 .findFirst();
     }
 
-    public List<ObservedReplicaSet> replicaSetsOf(ObservedWorkload deployment) {
-        return replicaSets.values().stream()
-                .filter(replicaSet -> replicaSet.owner().uid().equals(deployment.uid()))
-                .toList();
+    public Collection<ObservedReplicaSet> replicaSetsOf(ObservedWorkload deployment) {
+        return List.copyOf(
+                replicaSetsByOwner.getOrDefault(deployment.uid(), Map.of()).values());
     }
 
     /** The pods of a controller by its uid, in the order of their names. */
@@ -114,19 +137,17 @@ public final class NamespaceContents {
     }
 
     public void put(ObservedReplicaSet replicaSet) {
+        removeReplicaSet(replicaSet.name());
         replicaSets.put(replicaSet.name(), replicaSet);
+        add(replicaSetsByOwner, replicaSet.owner(), replicaSet.name(), replicaSet);
     }
 
     public void put(ObservedPod pod) {
-        ObservedPod before = pods.put(pod.name(), pod);
-        if (before != null && !before.uid().equals(pod.uid())) {
-            forget(before);
+        ObservedPod old = pods.put(pod.name(), pod);
+        if (old != null && !old.owner().equals(pod.owner())) {
+            remove(podsByOwner, old.owner(), old.name());
         }
-        podsByOwner.compute(pod.owner().uid(), (uid, siblings) -> {
-            Map<String, ObservedPod> all = siblings == null ? new ConcurrentHashMap<>() : siblings;
-            all.put(pod.name(), pod);
-            return all;
-        });
+        add(podsByOwner, pod.owner(), pod.name(), pod);
     }
 
     public void put(ObservedConfigMap configMap) {
@@ -143,13 +164,16 @@ public final class NamespaceContents {
     }
 
     public void removeReplicaSet(String name) {
-        replicaSets.remove(name);
+        ObservedReplicaSet old = replicaSets.remove(name);
+        if (old != null) {
+            remove(replicaSetsByOwner, old.owner(), name);
+        }
     }
 
     public void removePod(String name) {
-        ObservedPod before = pods.remove(name);
-        if (before != null) {
-            forget(before);
+        ObservedPod old = pods.remove(name);
+        if (old != null) {
+            remove(podsByOwner, old.owner(), name);
         }
     }
 
@@ -169,9 +193,17 @@ public final class NamespaceContents {
         return List.copyOf(workloads.values());
     }
 
-    private void forget(ObservedPod pod) {
-        podsByOwner.computeIfPresent(pod.owner().uid(), (uid, siblings) -> {
-            siblings.remove(pod.name());
+    private static <T> void add(Map<String, Map<String, T>> byOwner, Owner owner, String name, T object) {
+        byOwner.compute(owner.uid(), (uid, siblings) -> {
+            Map<String, T> all = siblings == null ? new ConcurrentHashMap<>() : siblings;
+            all.put(name, object);
+            return all;
+        });
+    }
+
+    private static <T> void remove(Map<String, Map<String, T>> byOwner, Owner owner, String name) {
+        byOwner.computeIfPresent(owner.uid(), (uid, siblings) -> {
+            siblings.remove(name);
             return siblings.isEmpty() ? null : siblings;
         });
     }

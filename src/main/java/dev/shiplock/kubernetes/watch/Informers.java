@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.client.dsl.Informable;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Starts informers that keep nothing but what their sink takes. */
 final class Informers {
@@ -39,40 +40,42 @@ final class Informers {
         private volatile Optional<String> last = Optional.empty();
     }
 
-    /** @param needed whether to try for ever; otherwise a refusal (no right, no such kind) is an answer, until the next start */
-    Running inNamespace(ApiResource resource, String namespace, Sink sink, boolean needed, Runnable onSynced) {
-        return start(
-                resource,
-                namespace,
-                client.genericKubernetesResources(context(resource, true)).inNamespace(namespace),
-                sink,
-                needed,
-                onSynced);
-    }
-
-    /** Watches what the operator can do without. */
-    Running clusterWide(ApiResource resource, Sink sink, Runnable onSynced) {
-        return start(resource, "", client.genericKubernetesResources(context(resource, false)), sink, false, onSynced);
-    }
-
-    private Running start(
+    /**
+     * Starts an informer.
+     *
+     * @param namespace the namespace to watch; empty for the whole cluster
+     * @param namespaced whether objects of this kind are in namespaces
+     * @param needed whether to try for ever; otherwise a refusal (no right, no such kind) is an answer, until the next start
+     * @param sinks where the objects of a namespace go; empty if nobody wants them
+     * @param onRead called once, when everything that is there has been read
+     */
+    Running start(
             ApiResource resource,
             String namespace,
-            Informable<GenericKubernetesResource> objects,
-            Sink sink,
+            boolean namespaced,
             boolean needed,
-            Runnable onSynced) {
+            Function<String, Optional<Sink>> sinks,
+            Runnable onRead) {
         Trouble trouble = new Trouble();
-        SharedIndexInformer<GenericKubernetesResource> informer = objects.withLimit(PAGE)
+        SharedIndexInformer<GenericKubernetesResource> informer = objects(resource, namespace, namespaced)
+                .withLimit(PAGE)
                 .runnableInformer(0)
                 .removeNamespaceIndex()
-                .itemStore(new StrippingStore(mapper, sink))
+                .itemStore(new StrippingStore(mapper, sinks))
                 .exceptionHandler((started, failure) -> {
                     trouble.last = Optional.of(inWords(resource, namespace, failure));
                     return needed || !isRefused(failure);
                 });
-        var unused = informer.start().thenRun(onSynced);
+        var unused = informer.start().thenRun(onRead);
         return new Running(resource, informer, trouble);
+    }
+
+    private Informable<GenericKubernetesResource> objects(ApiResource resource, String namespace, boolean namespaced) {
+        var objects = client.genericKubernetesResources(context(resource, namespaced));
+        if (!namespaced) {
+            return objects;
+        }
+        return namespace.isEmpty() ? objects.inAnyNamespace() : objects.inNamespace(namespace);
     }
 
     private static boolean isRefused(Throwable failure) {

@@ -15,16 +15,24 @@ import dev.shiplock.kubernetes.observed.Stripping;
 import dev.shiplock.snapshot.ObjectRef;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * What becomes of a namespace's objects as they arrive: stripped, put into its contents, and, where something changed that anybody looks
  * at, told on. An update that changes nothing of that is not told: it would wake the operator for nothing.
  */
 final class NamespaceSinks {
-    static final ApiResource REPLICA_SET = new ApiResource("ReplicaSet", "apps", "v1", "replicasets");
+    private static final ApiResource REPLICA_SET = new ApiResource("ReplicaSet", "apps", "v1", "replicasets");
+
+    /** What is watched in a namespace. */
+    static final List<ApiResource> RESOURCES = Stream.concat(
+                    WorkloadKinds.ALL.stream().map(WorkloadKind::resource),
+                    Stream.of(REPLICA_SET, ApiResource.POD, ApiResource.CONFIG_MAP, ApiResource.AUTOSCALER))
+            .toList();
 
     private final NamespaceContents contents;
     private final InstantSource clock;
@@ -101,7 +109,7 @@ final class NamespaceSinks {
         @Override
         public void put(JsonNode object) {
             Optional<ObservedPod> before = contents.pod(name(object));
-            Optional<ObservedPod> pod = PodStripping.pod(object, before, clock.instant());
+            Optional<ObservedPod> pod = PodStripping.pod(object, contents.lastSeen(name(object)), clock.instant());
             if (pod.isEmpty() || pod.equals(before)) {
                 return;
             }

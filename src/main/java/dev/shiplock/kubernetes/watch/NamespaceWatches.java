@@ -2,29 +2,50 @@ package dev.shiplock.kubernetes.watch;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.shiplock.kubernetes.ApiResource;
+import dev.shiplock.kubernetes.ClusterException;
+import dev.shiplock.kubernetes.ClusterRights;
+import dev.shiplock.kubernetes.observed.NamespaceContents;
 import dev.shiplock.kubernetes.observed.Nodes;
 import dev.shiplock.kubernetes.observed.ObservedNode;
 import dev.shiplock.kubernetes.observed.Stripping;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Watches namespaces while somebody is interested in them: workloads, their ReplicaSets and pods, ConfigMaps and autoscalers; and the
  * nodes of the cluster, where the operator may.
+ *
+ * <p>A few namespaces are watched one by one, which takes eight connections each. Many are watched by one reading of the whole cluster,
+ * which drops what is in other namespaces as it arrives; it starts anew when a namespace comes in, while the one before goes on until the
+ * new one is complete. Where the operator may not watch the whole cluster, it stays with one by one.
  */
 public final class NamespaceWatches implements AutoCloseable {
+    /** Namespaces that are watched one by one. */
+    public static final int FEW = 8;
+
     private static final ApiResource NODE = new ApiResource("Node", "", "v1", "nodes");
+    private static final Duration GATHERING = Duration.ofMillis(300);
 
     private final Informers informers;
+    private final ClusterRights rights;
     private final ChangeListener listener;
     private final InstantSource clock;
+    private final int few;
+    private final Executor later = CompletableFuture.delayedExecutor(GATHERING.toMillis(), TimeUnit.MILLISECONDS);
     private final Nodes nodes = new Nodes();
     private final Map<String, WatchedNamespace> watched = new HashMap<>();
     private Optional<Informers.Running> nodeInformer = Optional.empty();
+    private Optional<Reading> starting = Optional.empty();
+    private boolean planned;
+    private boolean closed;
     private volatile boolean nodesRead;
 
     /**
@@ -32,41 +53,135 @@ public final class NamespaceWatches implements AutoCloseable {
      * @param clock the operator's clock
      */
     public NamespaceWatches(KubernetesClient client, ChangeListener listener, InstantSource clock) {
+        this(client, listener, clock, FEW);
+    }
+
+    /** @param few how many namespaces are watched one by one before the whole cluster is */
+    public NamespaceWatches(KubernetesClient client, ChangeListener listener, InstantSource clock, int few) {
         this.informers = new Informers(client);
+        this.rights = new ClusterRights(client);
         this.listener = listener;
         this.clock = clock;
+        this.few = few;
     }
 
     /** Watches a namespace from now on until the interest is closed; returns at once, before the first reading is over. */
     public synchronized NamespaceWatch of(String namespace) {
         if (nodeInformer.isEmpty()) {
-            nodeInformer = Optional.of(informers.clusterWide(NODE, new NodeSink(), this::nodesRead));
+            nodeInformer = Optional.of(
+                    informers.start(NODE, "", false, false, none -> Optional.of(new NodeSink()), this::nodesRead));
         }
         WatchedNamespace found = watched.get(namespace);
         if (found == null) {
-            found = new WatchedNamespace(namespace, nodes, listener);
+            found = new WatchedNamespace(new NamespaceContents(namespace, nodes));
             watched.put(namespace, found);
-            found.start(informers, clock);
+            begin(found);
         }
-        found.interested++;
+        found.oneMore();
         return new NamespaceWatch(found, () -> release(namespace));
+    }
+
+    private void begin(WatchedNamespace namespace) {
+        if (watched.size() <= few) {
+            readAlone(namespace);
+        } else {
+            plan();
+        }
+    }
+
+    /** Namespaces often come in numbers; they are waited for, and read in one go. */
+    private void plan() {
+        if (!planned) {
+            planned = true;
+            later.execute(this::readTogether);
+        }
+    }
+
+    private void readAlone(WatchedNamespace namespace) {
+        NamespaceContents contents = namespace.contents();
+        Reading reading = new Reading(List.of(contents), listener, clock, self -> {});
+        namespace.readBy(reading, contents);
+        reading.start(informers, contents.namespace());
+    }
+
+    private void readTogether() {
+        Optional<Boolean> allowed = mayWatchEverywhere();
+        synchronized (this) {
+            planned = false;
+            if (closed) {
+                return;
+            }
+            if (allowed.isEmpty()) {
+                plan();
+            } else if (allowed.get()) {
+                readAnew();
+            } else {
+                watched.values().stream()
+                        .filter(namespace -> namespace.reading().isEmpty())
+                        .forEach(this::readAlone);
+            }
+        }
+    }
+
+    /** Empty if the API server does not answer. */
+    private Optional<Boolean> mayWatchEverywhere() {
+        try {
+            return Optional.of(rights.mayWatchEverywhere(NamespaceSinks.RESOURCES));
+        } catch (ClusterException.Unavailable noAnswer) {
+            return Optional.empty();
+        }
+    }
+
+    private void readAnew() {
+        starting.ifPresent(Reading::stop);
+        List<NamespaceContents> anew =
+                watched.values().stream().map(one -> one.contents().anew()).toList();
+        Reading reading = new Reading(anew, listener, clock, this::takeOver);
+        starting = Optional.of(reading);
+        reading.start(informers, "");
+    }
+
+    /** From here on the new reading is the one that counts. */
+    private synchronized void takeOver(Reading reading) {
+        if (closed || !starting.equals(Optional.of(reading))) {
+            return;
+        }
+        starting = Optional.empty();
+        for (Map.Entry<String, WatchedNamespace> entry : watched.entrySet()) {
+            Optional<NamespaceContents> contents = reading.contents(entry.getKey());
+            Optional<Reading> before = entry.getValue().reading();
+            contents.ifPresent(found -> {
+                entry.getValue().readBy(reading, found);
+                before.ifPresent(Reading::stop);
+            });
+        }
     }
 
     private synchronized void release(String namespace) {
         WatchedNamespace found = watched.get(namespace);
-        if (found != null && --found.interested == 0) {
-            watched.remove(namespace);
-            found.stop();
+        if (found == null || !found.oneLess()) {
+            return;
         }
+        watched.remove(namespace);
+        starting.ifPresent(reading -> reading.drop(namespace));
+        found.reading().ifPresent(reading -> {
+            reading.drop(namespace);
+            boolean shared =
+                    watched.values().stream().anyMatch(other -> other.reading().equals(Optional.of(reading)));
+            if (!shared) {
+                reading.stop();
+            }
+        });
     }
 
     /** Stops every watch. */
     @Override
     public synchronized void close() {
-        watched.values().forEach(WatchedNamespace::stop);
+        closed = true;
+        watched.values().forEach(namespace -> namespace.reading().ifPresent(Reading::stop));
         watched.clear();
+        starting.ifPresent(Reading::stop);
         nodeInformer.ifPresent(Informers.Running::stop);
-        nodeInformer = Optional.empty();
     }
 
     private void nodesRead() {
@@ -74,8 +189,15 @@ public final class NamespaceWatches implements AutoCloseable {
         tellAll();
     }
 
-    private synchronized void tellAll() {
-        List.copyOf(watched.values()).forEach(namespace -> namespace.tell(Optional.empty()));
+    private void tellAll() {
+        List<String> complete;
+        synchronized (this) {
+            complete = watched.entrySet().stream()
+                    .filter(entry -> entry.getValue().contents().isComplete())
+                    .map(Map.Entry::getKey)
+                    .toList();
+        }
+        complete.forEach(namespace -> listener.onChange(namespace, Optional.empty()));
     }
 
     private final class NodeSink implements Sink {

@@ -7,7 +7,9 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.informers.cache.Cache;
 import io.fabric8.kubernetes.client.informers.cache.ItemStore;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -17,12 +19,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class StrippingStore implements ItemStore<GenericKubernetesResource> {
     private final ObjectMapper mapper;
-    private final Sink sink;
+    private final Function<String, Optional<Sink>> sinks;
     private final Map<String, Known> known = new ConcurrentHashMap<>();
 
-    StrippingStore(ObjectMapper mapper, Sink sink) {
+    /** @param sinks where the objects of a namespace go (of the empty one: those that are in none); empty if nobody wants them */
+    StrippingStore(ObjectMapper mapper, Function<String, Optional<Sink>> sinks) {
         this.mapper = mapper;
-        this.sink = sink;
+        this.sinks = sinks;
     }
 
     private record Known(@Nullable String namespace, String name, String uid, String resourceVersion) {
@@ -45,8 +48,12 @@ final class StrippingStore implements ItemStore<GenericKubernetesResource> {
 
     @Override
     public @Nullable GenericKubernetesResource put(String key, GenericKubernetesResource object) {
+        Optional<Sink> sink = sinks.apply(namespace(object.getMetadata().getNamespace()));
+        if (sink.isEmpty()) {
+            return null;
+        }
         JsonNode json = mapper.valueToTree(object);
-        sink.put(json);
+        sink.get().put(json);
         Known before = known.put(
                 key,
                 new Known(
@@ -63,8 +70,12 @@ final class StrippingStore implements ItemStore<GenericKubernetesResource> {
         if (before == null) {
             return null;
         }
-        sink.remove(before.name());
+        sinks.apply(namespace(before.namespace())).ifPresent(sink -> sink.remove(before.name()));
         return before.toResource();
+    }
+
+    private static String namespace(@Nullable String namespace) {
+        return namespace == null ? "" : namespace;
     }
 
     @Override

@@ -20,10 +20,12 @@ import dev.shiplock.snapshot.ObjectRef;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -278,6 +280,61 @@ class NamespaceWatchesTest {
 
         await().until(() -> contents.nodes().isLost("node-1"));
         await().until(() -> heard.contains(Optional.empty()));
+    }
+
+    @Test
+    void watchesManyNamespacesWithOneReadingOfTheCluster() {
+        NamespaceWatches many = new NamespaceWatches(client, (namespace, object) -> heard.add(object), () -> NOW, 2);
+        NamespaceWatch shop = synced(many.of("shop"));
+        editPod(pod -> setReady(pod, "False"));
+        await().until(() -> unreadySince(shop).isPresent());
+        List<NamespaceWatch> others = IntStream.range(0, 20)
+                .mapToObj(number -> many.of("other-" + number))
+                .toList();
+
+        others.forEach(NamespaceWatchesTest::synced);
+        NamespaceContents after = shop.contents();
+
+        assertTrue(after.workload(API).isPresent());
+        assertTrue(others.getFirst().contents().workload(API).isEmpty());
+        assertEquals(Optional.of(NOW), unreadySince(shop));
+        heard.clear();
+        editPod(pod -> setReady(pod, "True"));
+        await().until(() -> heard.contains(Optional.of(API)));
+        await().until(() -> unreadySince(shop).isEmpty());
+        many.close();
+    }
+
+    @Test
+    void whatWasWrittenIsNotForgottenWhenTheClusterIsReadAnew() {
+        NamespaceWatches many = new NamespaceWatches(client, (namespace, object) -> heard.add(object), () -> NOW, 1);
+        NamespaceWatch shop = synced(many.of("shop"));
+        shop.contents().written(API, 1000);
+
+        synced(many.of("other"));
+
+        NamespaceContents contents = shop.contents();
+        assertFalse(contents.isCurrent(contents.workload(API).orElseThrow()));
+        many.close();
+    }
+
+    @Test
+    void staysWithOneByOneWhereItMayNotWatchTheCluster() {
+        api.access()
+                .deny(question -> question.identity().equals("shiplock")
+                        && question.resource().equals("pods")
+                        && question.namespace().isEmpty());
+        NamespaceWatches many = new NamespaceWatches(client, (namespace, object) -> heard.add(object), () -> NOW, 1);
+
+        synced(many.of("other"));
+        NamespaceWatch shop = synced(many.of("shop"));
+
+        assertTrue(shop.contents().pod("api-1-x").isPresent());
+        many.close();
+    }
+
+    private static Optional<Instant> unreadySince(NamespaceWatch watch) {
+        return watch.contents().pod("api-1-x").flatMap(pod -> pod.memory().unreadySince());
     }
 
     private static NamespaceWatch synced(NamespaceWatch watch) {
