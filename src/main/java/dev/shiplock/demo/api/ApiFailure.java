@@ -82,10 +82,6 @@ final class ApiFailure extends RuntimeException {
         return code;
     }
 
-    String reason() {
-        return reason;
-    }
-
     ObjectNode body() {
         var body = Json.object();
         body.put("kind", "Status").put("apiVersion", "v1");

@@ -88,13 +88,17 @@ final class Discovery {
     }
 
     private static void describe(ResourceType type, String name, ArrayNode resources) {
-        var verbs = resources
+        var resource = resources
                 .addObject()
                 .put("name", name)
-                .put("singularName", "")
+                .put("singularName", type.kind().toLowerCase(Locale.ROOT))
                 .put("namespaced", type.namespaced())
-                .put("kind", type.kind())
-                .putArray("verbs");
+                .put("kind", type.kind());
+        var shortNames = resource.putArray("shortNames");
+        if (name.equals(type.plural())) {
+            type.shortNames().forEach(shortNames::add);
+        }
+        var verbs = resource.putArray("verbs");
         for (var verb : Verb.values()) {
             verbs.add(verb.name().toLowerCase(Locale.ROOT));
         }

@@ -1,5 +1,8 @@
 package dev.shiplock.demo.api;
 
+import io.fabric8.mockwebserver.dsl.HttpMethod;
+import io.fabric8.mockwebserver.http.Buffer;
+import io.fabric8.mockwebserver.http.Headers;
 import io.fabric8.mockwebserver.http.MockResponse;
 import io.fabric8.mockwebserver.http.RecordedRequest;
 import io.fabric8.mockwebserver.vertx.HttpServerRequestHandler;
@@ -7,6 +10,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -47,48 +51,76 @@ final class HttpFront implements AutoCloseable {
                 .join();
     }
 
-    private void accept(HttpServerRequest request) {
+    private void accept(HttpServerRequest http) {
+        var head = new RecordedRequest(
+                http.version().alpnName(),
+                HttpMethod.fromVertx(http.method()),
+                http.uri(),
+                Headers.builder().addAll(http.headers()).build(),
+                new Buffer());
+        if (head.getHeader("Upgrade") == null && parse(head).verb() == Verb.WATCH) {
+            stream(http, head);
+            return;
+        }
         new HttpServerRequestHandler(vertx) {
             @Override
             protected MockResponse onHttpRequest(RecordedRequest recorded) {
-                return respond(request, recorded);
+                return respond(http, recorded);
             }
-        }.handle(request);
+        }.handle(http);
     }
 
-    private MockResponse respond(HttpServerRequest connection, RecordedRequest recorded) {
+    private MockResponse respond(HttpServerRequest http, RecordedRequest recorded) {
         try {
-            var request = ApiRequest.parse(
-                    Optional.ofNullable(recorded.getHeader("User-Agent")).orElse(NOBODY),
-                    recorded.getMethod(),
-                    recorded.getPath(),
-                    Optional.ofNullable(recorded.getHeader("Content-Type")).orElse("application/json"),
-                    Optional.ofNullable(recorded.getUtf8Body()).orElse(""));
-            var upgrades = recorded.getHeader("Upgrade") != null;
-            return request.verb() == Verb.WATCH && upgrades
-                    ? watch(connection, request)
-                    : deliver(connection, dispatcher.dispatch(request));
+            var request = parse(recorded);
+            return request.verb() == Verb.WATCH ? watch(http, request) : deliver(http, dispatcher.dispatch(request));
         } catch (RuntimeException defect) {
             // Without an answer the client would wait for its time-out and nobody would learn why.
             return response(Answer.of(ApiFailure.of(500, "the embedded API has a defect: " + defect)));
         }
     }
 
-    private MockResponse watch(HttpServerRequest connection, ApiRequest request) {
+    private static ApiRequest parse(RecordedRequest recorded) {
+        return ApiRequest.parse(
+                Optional.ofNullable(recorded.getHeader("User-Agent")).orElse(NOBODY),
+                recorded.getMethod(),
+                recorded.getPath(),
+                Optional.ofNullable(recorded.getHeader("Content-Type")).orElse("application/json"),
+                Optional.ofNullable(recorded.getUtf8Body()).orElse(""));
+    }
+
+    private MockResponse watch(HttpServerRequest http, ApiRequest request) {
         return switch (dispatcher.watch(request)) {
             case WatchStart.Opens opens -> new MockResponse().withWebSocketUpgrade(opens.stream());
-            case WatchStart.Refused refused -> deliver(connection, refused.delivery());
+            case WatchStart.Refused refused -> deliver(http, refused.delivery());
         };
     }
 
-    private static MockResponse deliver(HttpServerRequest connection, Delivery delivery) {
+    private void stream(HttpServerRequest http, RecordedRequest head) {
+        switch (dispatcher.watch(parse(head))) {
+            case WatchStart.Opens opens -> {
+                var lines = LineStream.begin(head, http.response());
+                http.response().closeHandler(_ -> opens.stream().onClosed(lines, 1000, ""));
+                opens.stream().onOpen(lines, new MockResponse());
+            }
+            case WatchStart.Refused refused -> {
+                var instead = deliver(http, refused.delivery());
+                http.response()
+                        .setStatusCode(instead.code())
+                        .putHeader("Content-Type", "application/json")
+                        .end(new String(instead.getBody().getBytes(), StandardCharsets.UTF_8));
+            }
+        }
+    }
+
+    private static MockResponse deliver(HttpServerRequest http, Delivery delivery) {
         return switch (delivery) {
             case Delivery.Arrives(var answer, var after) when after.isZero() -> response(answer);
             case Delivery.Arrives(var answer, var after) -> response(answer).setBodyDelay(after);
             case Delivery.ConnectionBreaks _ -> {
-                connection.connection().close();
+                http.connection().close();
                 // Never sent: the connection is closed.
-                yield new MockResponse().setResponseCode(500);
+                yield new MockResponse().setResponseCode(500).setBody("");
             }
         };
     }

@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /**
  * Merging one tree into another. Merge patches (RFC 7386) replace lists; strategic merge patches and server-side apply
- * merge the lists whose items have a key. Of the strategic directives only null is known.
+ * merge the lists whose items have a key. Of the strategic directives null and {@code $patch: delete} are known.
  */
 final class MergePatch {
     /** The fields that identify an item, by the name of the list: those that workloads and metadata have. */
@@ -61,6 +61,9 @@ final class MergePatch {
         for (var field : patch.properties()) {
             var name = field.getKey();
             var value = field.getValue();
+            if (keyed && name.startsWith("$")) {
+                continue;
+            }
             if (value.isNull()) {
                 target.remove(name);
             } else if (value instanceof ObjectNode child) {
@@ -87,14 +90,27 @@ final class MergePatch {
                 }
             }
         } else if (isKeyed(name)) {
-            for (var item : items) {
-                counterpart(name, existing, item)
-                        .ifPresentOrElse(
-                                same -> merge((ObjectNode) item, same, true), () -> existing.add(item.deepCopy()));
-            }
+            items.forEach(item -> mergeItem(name, item, existing));
         } else {
             parent.set(name, items.deepCopy());
         }
+    }
+
+    private static void mergeItem(String listName, JsonNode item, ArrayNode list) {
+        var same = counterpart(listName, list, item);
+        if (Json.text(item, "$patch").equals("delete")) {
+            same.ifPresent(found -> list.remove(indexOf(list, found)));
+        } else {
+            same.ifPresentOrElse(found -> merge((ObjectNode) item, found, true), () -> list.add(item.deepCopy()));
+        }
+    }
+
+    private static int indexOf(ArrayNode list, JsonNode item) {
+        var index = 0;
+        while (!list.get(index).equals(item)) {
+            index++;
+        }
+        return index;
     }
 
     private static boolean contains(ArrayNode list, JsonNode item) {

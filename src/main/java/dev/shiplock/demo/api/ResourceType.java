@@ -1,6 +1,7 @@
 package dev.shiplock.demo.api;
 
 import io.fabric8.kubernetes.client.dsl.base.CustomResourceDefinitionContext;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -9,15 +10,23 @@ import java.util.Set;
  * @param group empty for the core group
  * @param custom whether a CustomResourceDefinition made it; such objects are stored as they are sent
  * @param status whether the status is a subresource that only writes to {@code /status} change
+ * @param shortNames what kubectl takes for the plural, too
  */
 public record ResourceType(
-        String group, String version, String plural, String kind, boolean namespaced, boolean status, boolean custom) {
+        String group,
+        String version,
+        String plural,
+        String kind,
+        boolean namespaced,
+        boolean status,
+        boolean custom,
+        List<String> shortNames) {
     private static final Set<String> GROUPS_WITH_GENERATION =
             Set.of("apps", "batch", "autoscaling", "policy", "networking.k8s.io", "apiextensions.k8s.io");
 
     /** A namespaced custom resource with a status subresource. */
-    public static ResourceType custom(String group, String version, String plural, String kind) {
-        return new ResourceType(group, version, plural, kind, true, true, true);
+    public static ResourceType custom(String group, String version, String plural, String kind, String... shortNames) {
+        return new ResourceType(group, version, plural, kind, true, true, true, List.of(shortNames));
     }
 
     /** The type that a CustomResourceDefinition's context describes. */
@@ -29,7 +38,15 @@ public record ResourceType(
                 context.getKind(),
                 context.isNamespaceScoped(),
                 context.isStatusSubresource(),
-                true);
+                true,
+                List.of());
+    }
+
+    /** The same, with the short names of the type that it takes the place of, if it says none itself. */
+    ResourceType inPlaceOf(ResourceType known) {
+        return shortNames.isEmpty()
+                ? new ResourceType(group, version, plural, kind, namespaced, status, custom, known.shortNames)
+                : this;
     }
 
     String apiVersion() {

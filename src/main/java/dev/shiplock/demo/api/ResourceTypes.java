@@ -1,6 +1,7 @@
 package dev.shiplock.demo.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,17 @@ final class ResourceTypes {
             return byGroup != 0 ? byGroup : plural.compareTo(other.plural);
         }
     }
+
+    private static final Map<String, List<String>> SHORT_NAMES = Map.of(
+            "pods/Pod", List.of("po"),
+            "services/Service", List.of("svc"),
+            "configmaps/ConfigMap", List.of("cm"),
+            "events/Event", List.of("ev"),
+            "namespaces/Namespace", List.of("ns"),
+            "deployments/Deployment", List.of("deploy"),
+            "statefulsets/StatefulSet", List.of("sts"),
+            "daemonsets/DaemonSet", List.of("ds"),
+            "replicasets/ReplicaSet", List.of("rs"));
 
     private final Map<Name, ResourceType> types = new ConcurrentSkipListMap<>();
 
@@ -39,13 +51,14 @@ final class ResourceTypes {
         cluster("rbac.authorization.k8s.io", "v1", false, "clusterroles/ClusterRole");
         cluster("rbac.authorization.k8s.io", "v1", false, "clusterrolebindings/ClusterRoleBinding");
         cluster("apiextensions.k8s.io", "v1", true, "customresourcedefinitions/CustomResourceDefinition");
-        register(ResourceType.custom("shiplock.dev", "v1alpha1", "environments", "Environment"));
-        register(ResourceType.custom("shiplock.dev", "v1alpha1", "promotions", "Promotion"));
-        register(ResourceType.custom("shiplock.dev", "v1alpha1", "environmentrevisions", "EnvironmentRevision"));
+        register(ResourceType.custom("shiplock.dev", "v1alpha1", "environments", "Environment", "env"));
+        register(ResourceType.custom("shiplock.dev", "v1alpha1", "promotions", "Promotion", "promo"));
+        register(ResourceType.custom(
+                "shiplock.dev", "v1alpha1", "environmentrevisions", "EnvironmentRevision", "envrev"));
     }
 
     void register(ResourceType type) {
-        types.put(new Name(type.group(), type.plural()), type);
+        types.merge(new Name(type.group(), type.plural()), type, (known, now) -> now.inPlaceOf(known));
     }
 
     /** Serves what a CustomResourceDefinition object describes, in its storage version. */
@@ -60,9 +73,16 @@ final class ResourceTypes {
                         spec.at("/names/kind").asText(""),
                         Json.text(spec, "scope").equals("Namespaced"),
                         version.path("subresources").has("status"),
-                        true));
+                        true,
+                        shortNames(spec)));
             }
         }
+    }
+
+    private static List<String> shortNames(JsonNode spec) {
+        var names = new ArrayList<String>();
+        spec.at("/names/shortNames").forEach(name -> names.add(name.asText()));
+        return List.copyOf(names);
     }
 
     Optional<ResourceType> find(String group, String plural) {
@@ -89,7 +109,14 @@ final class ResourceTypes {
         for (var pair : List.of(names.split(" "))) {
             var slash = pair.indexOf('/');
             register(new ResourceType(
-                    group, version, pair.substring(0, slash), pair.substring(slash + 1), namespaced, status, false));
+                    group,
+                    version,
+                    pair.substring(0, slash),
+                    pair.substring(slash + 1),
+                    namespaced,
+                    status,
+                    false,
+                    SHORT_NAMES.getOrDefault(pair, List.of())));
         }
     }
 }

@@ -125,6 +125,9 @@ class EmbeddedApiTest extends ApiTest {
         assertEquals("34", client.getKubernetesVersion().getMinor());
         assertTrue(client.getApiResources("shiplock.dev/v1alpha1").getResources().stream()
                 .anyMatch(it -> it.getName().equals("promotions/status")));
+        api.register(ResourceType.custom("shiplock.dev", "v1alpha1", "promotions", "Promotion"));
+        assertTrue(client.getApiResources("shiplock.dev/v1alpha1").getResources().stream()
+                .anyMatch(it -> it.getShortNames().equals(List.of("promo"))));
         assertTrue(client.hasApiGroup("apps", true));
         assertFalse(client.hasApiGroup("argoproj.io", true));
     }

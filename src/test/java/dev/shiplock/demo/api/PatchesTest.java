@@ -2,12 +2,16 @@ package dev.shiplock.demo.api;
 
 import static dev.shiplock.demo.api.Samples.configMap;
 import static dev.shiplock.demo.api.Samples.custom;
+import static dev.shiplock.demo.api.Samples.deployment;
 import static dev.shiplock.demo.api.Samples.refused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -75,5 +79,28 @@ class PatchesTest extends ApiTest {
                 status.getOrDefault("conditions", List.of()).stream()
                         .map(it -> it.get("type"))
                         .toList());
+    }
+
+    @Test
+    void aStrategicPatchMergesListsByTheirKeys() {
+        var deployment = deployment("web", "web:1");
+        deployment
+                .getSpec()
+                .getTemplate()
+                .getSpec()
+                .getContainers()
+                .getFirst()
+                .setEnv(List.of(new EnvVar("A", "1", null), new EnvVar("B", "2", null)));
+        client.resource(deployment).create();
+        var patched = web().patch(PatchContext.of(PatchType.STRATEGIC_MERGE), """
+                {"spec":{"template":{"spec":{"$setElementOrder/containers":[{"name":"web"}],"containers":[{"name":"web",
+                 "image":"web:2","env":[{"name":"A","$patch":"delete"},{"name":"C","value":"3"}]}]}}}}""");
+        var container =
+                patched.getSpec().getTemplate().getSpec().getContainers().getFirst();
+        assertEquals("web:2", container.getImage());
+        assertEquals(
+                List.of("B", "C"),
+                container.getEnv().stream().map(EnvVar::getName).toList());
+        assertEquals(Map.of(), patched.getSpec().getTemplate().getSpec().getAdditionalProperties());
     }
 }

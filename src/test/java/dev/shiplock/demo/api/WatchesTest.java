@@ -3,11 +3,16 @@ package dev.shiplock.demo.api;
 import static dev.shiplock.demo.api.Samples.configMap;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -100,6 +105,22 @@ class WatchesTest {
             await().atMost(Duration.ofSeconds(20)).until(() -> versions.size() == 200);
             assertEquals(versions.stream().sorted().toList(), List.copyOf(versions));
             assertEquals(200, informer.getStore().list().size());
+        }
+    }
+
+    @Test
+    void aWatchWithoutAWebSocketGetsItsEventsAsLines() throws Exception {
+        var uri = URI.create(api.url() + "/api/v1/namespaces/shop/configmaps?watch=true");
+        try (var http = HttpClient.newHttpClient()) {
+            var events = http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofLines())
+                    .body()
+                    .filter(line -> !line.isBlank())
+                    .iterator();
+            client.resource(configMap("a", Map.of())).create();
+            client.configMaps().inNamespace("shop").withName("a").delete();
+            assertTrue(events.next().startsWith("{\"type\":\"ADDED\""));
+            assertTrue(events.next().startsWith("{\"type\":\"DELETED\""));
+            http.shutdownNow();
         }
     }
 
