@@ -78,7 +78,7 @@ final class Closing {
                 && before != null
                 && run.message().equals(before.message());
         if (!said) {
-            revisions.mark(target, new EnvironmentRevisionStatus(state, record(target, draft, run, plan)));
+            revisions.mark(target, new EnvironmentRevisionStatus(state, recorded(target, draft, run, plan)));
         }
     }
 
@@ -94,7 +94,7 @@ final class Closing {
         };
     }
 
-    private EnvironmentRevisionStatus.Record record(
+    private EnvironmentRevisionStatus.Record recorded(
             EnvironmentRevision target, StatusDraft draft, Rollout run, Plan plan) {
         Request request = draft.request();
         String started = run.phases().stream()
