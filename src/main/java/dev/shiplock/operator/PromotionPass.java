@@ -61,9 +61,9 @@ final class PromotionPass {
             return commanded.get();
         }
         if (draft.run() == null) {
-            Optional<StatusDraft> found = recovery.find(promotion, draft);
-            if (found.isPresent()) {
-                return Outcome.again(status.write(promotion, found.get(), Situation.AS_THE_RUN));
+            Optional<Outcome> recovered = recovered(promotion, draft);
+            if (recovered.isPresent()) {
+                return recovered.get();
             }
         }
         Optional<Rollout> run = draft.rollout();
@@ -71,6 +71,21 @@ final class PromotionPass {
             return advance(promotion, draft, run.get());
         }
         return promotion.isMarkedForDeletion() ? bury(promotion) : starter.start(promotion, draft);
+    }
+
+    /** A Promotion without a run may have lost it together with its status. */
+    private Optional<Outcome> recovered(Promotion promotion, StatusDraft draft) {
+        return switch (recovery.find(promotion, draft)) {
+            case Recovery.Found.Unfinished(StatusDraft found) ->
+                Optional.of(Outcome.again(status.write(promotion, found, Situation.AS_THE_RUN)));
+            case Recovery.Found.Lost(String reason, String message) ->
+                Optional.of(lost(promotion, draft, reason, message));
+            case Recovery.Found.Nothing() ->
+                promotion.getMetadata().getFinalizers().contains(Promotions.FINALIZER)
+                                && !promotion.isMarkedForDeletion()
+                        ? Optional.of(Outcome.again(promotions.release(promotion)))
+                        : Optional.empty();
+        };
     }
 
     private boolean finished(Promotion promotion, Rollout run) {

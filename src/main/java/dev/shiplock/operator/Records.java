@@ -128,7 +128,7 @@ final class Records {
     }
 
     /**
-     * Writes baseline and target, in this order; what is there already stays.
+     * Writes baseline and target, in this order; what is there already must be the same.
      *
      * @return why they cannot be written, if they cannot
      */
@@ -142,12 +142,22 @@ final class Records {
                         Optional.of(new RunRecord.Bad(reason, message));
                     case RecordResult.Ready(EnvironmentRevisionSpec target) -> {
                         String namespace = promotion.getMetadata().getNamespace();
-                        revisions.create(namespace, baselineOf(run), baseline);
-                        revisions.create(namespace, run, target);
-                        yield Optional.empty();
+                        yield create(namespace, baselineOf(run), baseline).or(() -> create(namespace, run, target));
                     }
                 };
         };
+    }
+
+    /** A process that died here has left a record of what it saw, which need not be what there is now. */
+    private Optional<RunRecord.Bad> create(String namespace, String name, EnvironmentRevisionSpec spec) {
+        EnvironmentRevisionSpec stored = revisions.create(namespace, name, spec).getSpec();
+        boolean same =
+                stored.digest().equals(spec.digest()) && stored.promotion().equals(spec.promotion());
+        return same
+                ? Optional.empty()
+                : Optional.of(new RunRecord.Bad(
+                        "BaselineMoved",
+                        "EnvironmentRevision " + name + " recorded another state before; planning again"));
     }
 
     /** Writes the live state as the recorded one of an environment that somebody took as it is; its name. */

@@ -19,6 +19,7 @@ import dev.shiplock.rollout.RecoveredRun;
 import dev.shiplock.rollout.Rollout;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -43,37 +44,83 @@ final class Recovery {
         this.clock = clock;
     }
 
-    Optional<StatusDraft> find(Promotion promotion, StatusDraft draft) {
+    /** What is there of a run. */
+    sealed interface Found {
+        /** Nothing that has to go on. */
+        record Nothing() implements Found {}
+
+        /** A run that has to go on. */
+        record Unfinished(StatusDraft status) implements Found {}
+
+        /** A run that has to go on, and cannot. */
+        record Lost(String reason, String message) implements Found {}
+    }
+
+    Found find(Promotion promotion, StatusDraft draft) {
         String version =
                 promotion.getMetadata().getUid() + "/" + promotion.getMetadata().getResourceVersion();
         if (looked.contains(version)) {
-            return Optional.empty();
+            return new Found.Nothing();
         }
-        Optional<StatusDraft> found = unfinished(promotion).flatMap(target -> switch (records.of(
-                promotion, target.getMetadata().getName())) {
-            case RunRecord.Good(Plan plan, var baseline) -> Optional.of(restored(promotion, draft, target, plan));
-            case RunRecord.Missing() -> Optional.<StatusDraft>empty();
-            case RunRecord.Bad(String reason, String message) -> Optional.<StatusDraft>empty();
-        });
-        if (found.isEmpty()) {
-            looked.add(version);
+        List<EnvironmentRevision> recorded = ofPromotion(promotion);
+        Optional<EnvironmentRevision> target = recorded.stream()
+                .filter(revision -> revision.getSpec().role() == Role.Target)
+                .filter(revision -> unfinished(promotion, revision))
+                .findFirst();
+        if (target.isPresent()) {
+            return found(promotion, draft, target.get());
         }
-        return found;
+        recorded.stream()
+                .filter(revision -> revision.getSpec().role() == Role.Baseline)
+                .filter(Recovery::inUse)
+                .forEach(this::discard);
+        looked.add(version);
+        return new Found.Nothing();
     }
 
-    private Optional<EnvironmentRevision> unfinished(Promotion promotion) {
+    private Found found(Promotion promotion, StatusDraft draft, EnvironmentRevision target) {
+        return switch (records.of(promotion, target.getMetadata().getName())) {
+            case RunRecord.Good(Plan plan, var baseline) ->
+                new Found.Unfinished(restored(promotion, draft, target, plan));
+            case RunRecord.Missing() -> lost(target, "its baseline is not there");
+            case RunRecord.Bad(String reason, String message) -> lost(target, message);
+        };
+    }
+
+    private static Found lost(EnvironmentRevision target, String why) {
+        return new Found.Lost(
+                "RunStateLost",
+                "the run of EnvironmentRevision " + target.getMetadata().getName()
+                        + " has not ended, and the Promotion's status is gone; the run cannot be found again: " + why
+                        + "; nothing more is changed. Restore what is missing");
+    }
+
+    /** Kept as long as anything of the run's end is still to be done: the revisions are let go before the turn is. */
+    private boolean unfinished(Promotion promotion, EnvironmentRevision target) {
+        return Revisions.state(target).unfinished() || inUse(target) || holds(promotion, target);
+    }
+
+    private static boolean inUse(EnvironmentRevision revision) {
+        return revision.getMetadata().getFinalizers().contains(Revisions.FINALIZER);
+    }
+
+    /** A baseline without its target: nothing was changed yet, and the next run records its own. */
+    private void discard(EnvironmentRevision baseline) {
+        revisions.release(baseline);
+        revisions.delete(baseline);
+    }
+
+    private List<EnvironmentRevision> ofPromotion(Promotion promotion) {
         return revisions
                 .ofPromotion(
                         promotion.getMetadata().getNamespace(),
                         promotion.getMetadata().getName())
                 .stream()
-                .filter(revision -> revision.getSpec().role() == Role.Target)
                 .filter(revision -> revision.getSpec()
                         .promotion()
                         .name()
                         .equals(promotion.getMetadata().getName()))
-                .filter(revision -> Revisions.state(revision).unfinished() || holds(promotion, revision))
-                .findFirst();
+                .toList();
     }
 
     private boolean holds(Promotion promotion, EnvironmentRevision revision) {

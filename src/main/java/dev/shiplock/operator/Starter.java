@@ -1,6 +1,7 @@
 package dev.shiplock.operator;
 
 import dev.shiplock.api.Command;
+import dev.shiplock.api.EnvironmentRevisionSpec.Role;
 import dev.shiplock.api.Promotion;
 import dev.shiplock.api.PromotionSpec.Mode;
 import dev.shiplock.api.PromotionSpec.Trigger;
@@ -120,7 +121,8 @@ final class Starter {
                                 promotion.getSpec().to().environment(),
                                 asked.digest())
                         .stream()
-                        .anyMatch(revision -> revision.getSpec().request().equals(asked.digest())
+                        .anyMatch(revision -> revision.getSpec().role() == Role.Target
+                                && revision.getSpec().request().equals(asked.digest())
                                 && revision.getSpec()
                                         .promotion()
                                         .name()

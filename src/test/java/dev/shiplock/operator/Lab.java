@@ -8,7 +8,6 @@ import dev.shiplock.api.EnvironmentRevision;
 import dev.shiplock.api.Promotion;
 import dev.shiplock.api.PromotionStatus;
 import dev.shiplock.api.RunState;
-import dev.shiplock.demo.api.ApiRequest;
 import dev.shiplock.demo.api.EmbeddedApi;
 import dev.shiplock.demo.api.Faults;
 import dev.shiplock.demo.api.InProcessClient;
@@ -52,7 +51,7 @@ final class Lab implements AutoCloseable {
 
     private Lab(Timing timing) {
         simulation = WorkloadSimulation.start(api, timing);
-        faults().countOnly(Lab::counts);
+        faults().countOnly(new RunWrites());
     }
 
     /** The shop is open, and one operator looks after it. */
@@ -71,13 +70,6 @@ final class Lab implements AutoCloseable {
         Lab lab = new Lab(timing);
         Shop.open(lab.user);
         return lab;
-    }
-
-    /** Events come in any order, and what the operator says of its Environments beside a run depends on timing: neither carries a promise. */
-    private static boolean counts(ApiRequest request) {
-        boolean status =
-                request.isAbout("environments") && request.subresource().equals("status");
-        return !request.isAbout("events") && !(status && !request.body().contains("\"turn\""));
     }
 
     InProcessClient user() {
@@ -222,7 +214,7 @@ final class Lab implements AutoCloseable {
         try {
             Awaitility.await()
                     .atMost(PATIENCE)
-                    .pollInterval(Duration.ofMillis(10))
+                    .pollInterval(Duration.ofMillis(25))
                     .until(condition::getAsBoolean);
         } catch (ConditionTimeoutException timeout) {
             fail("not within " + PATIENCE + ": " + what + "\n" + told());

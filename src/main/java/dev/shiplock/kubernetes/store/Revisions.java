@@ -36,8 +36,8 @@ public final class Revisions {
         return writes.get(namespace, name);
     }
 
-    /** Creates the revision unless it is there; whether it is the same is for the caller to check when it reads it back. */
-    public void create(String namespace, String name, EnvironmentRevisionSpec spec) {
+    /** Creates the revision unless it is there; whether that is the same one is for the caller to check. */
+    public EnvironmentRevision create(String namespace, String name, EnvironmentRevisionSpec spec) {
         EnvironmentRevision revision = new EnvironmentRevision();
         revision.setMetadata(new ObjectMetaBuilder()
                 .withNamespace(namespace)
@@ -56,11 +56,12 @@ public final class Revisions {
                 .build());
         revision.setSpec(spec);
         try {
-            client.resource(revision).create();
+            return client.resource(revision).create();
         } catch (KubernetesClientException failure) {
             if (failure.getCode() != HttpURLConnection.HTTP_CONFLICT) {
                 throw failure;
             }
+            return get(namespace, name).orElseThrow(() -> failure);
         }
     }
 
