@@ -4,7 +4,6 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /** Follows pods until as many as there were are ready with a new image and the others are gone. */
@@ -13,10 +12,10 @@ final class RolledOut {
     private final int wanted;
     private final Map<String, Pod> pods = new HashMap<>();
 
-    RolledOut(String image, List<Pod> now) {
+    /** Of a watch that begins with what is there. */
+    RolledOut(String image, int wanted) {
         this.image = image;
-        this.wanted = now.size();
-        now.forEach(pod -> pods.put(pod.getMetadata().getName(), pod));
+        this.wanted = wanted;
     }
 
     /** Whether the pods are so after this event. */
