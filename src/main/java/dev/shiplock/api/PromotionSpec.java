@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
         value = "!has(self.from.revision) || !has(self.trigger) || self.trigger != 'OnChange'",
         message = "a revision does not change; trigger OnChange needs from.environment")
+@ValidationRule(
+        value = "self.to == oldSelf.to",
+        message = "to cannot be changed; create another Promotion for another environment")
 public record PromotionSpec(
         @JsonPropertyDescription("Where the state comes from.") @Required
         From from,

@@ -1,7 +1,10 @@
 package dev.shiplock.operator;
 
 import dev.shiplock.api.Promotion;
+import dev.shiplock.kubernetes.ClusterException;
 import dev.shiplock.kubernetes.ClusterWriter;
+import dev.shiplock.kubernetes.health.HealthOfWorkload.RejectedPod;
+import dev.shiplock.kubernetes.store.Outdated;
 import dev.shiplock.kubernetes.store.Promotions;
 import dev.shiplock.plan.ObjectChange;
 import dev.shiplock.plan.Plan;
@@ -48,12 +51,14 @@ final class Actor {
             case Decision.TakeTurn() -> {
                 if (turns.take(promotion, run)) {
                     memory.tookTurn();
+                } else {
+                    throw Outdated.elsewhere("another run took the turn of the environment first");
                 }
             }
             case Decision.Guard() -> guard(promotion, run);
             case Decision.Write(List<ObjectChange> changes) -> write(promotion, changes, memory);
             case Decision.Revert(List<ObjectChange> inverses) -> revert(promotion, run, inverses, memory);
-            case Decision.DeletePods(ObjectRef workload) -> deletePods(promotion, workload);
+            case Decision.DeletePods(ObjectRef workload) -> deletePods(promotion, workload, memory);
             case Decision.Close() -> closing.close(promotion, draft, run, plan, memory);
         }
     }
@@ -87,24 +92,39 @@ final class Actor {
         }
     }
 
-    /** Goes on after a refusal: the more is put back, the better. */
+    /** Goes on after a refusal or a failure: the more is put back, the better. What failed is tried again. */
     private void revert(Promotion promotion, Rollout run, List<ObjectChange> inverses, PassMemory memory) {
         String namespace = promotion.getMetadata().getNamespace();
         List<String> problems = new ArrayList<>();
+        Optional<ClusterException> failed = Optional.empty();
         for (ObjectChange inverse : inverses) {
-            switch (writer.revert(namespace, inverse)) {
-                case RevertResult.Reverted(var leftAlone, long generation) ->
-                    workloads.written(namespace, inverse.object(), generation);
-                case RevertResult.Refused(String reason, String message) ->
-                    problems.add(inverse.object() + " (" + message + ")");
+            try {
+                revert(namespace, inverse, problems);
+            } catch (ClusterException failure) {
+                failed = failed.or(() -> Optional.of(failure));
             }
+        }
+        if (failed.isPresent()) {
+            throw failed.get();
         }
         recorder.reverting(promotion, run);
         memory.reverted(problems.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", problems)));
     }
 
-    private void deletePods(Promotion promotion, ObjectRef workload) {
+    private void revert(String namespace, ObjectChange inverse, List<String> problems) {
+        switch (writer.revert(namespace, inverse)) {
+            case RevertResult.Reverted(var leftAlone, long generation) ->
+                workloads.written(namespace, inverse.object(), generation);
+            case RevertResult.Refused(String reason, String message) ->
+                problems.add(inverse.object() + " (" + message + ")");
+        }
+    }
+
+    private void deletePods(Promotion promotion, ObjectRef workload, PassMemory memory) {
         String namespace = promotion.getMetadata().getNamespace();
-        workloads.rejectedPods(namespace, workload).forEach(pod -> writer.deletePod(namespace, pod.name(), pod.uid()));
+        for (RejectedPod pod : workloads.rejectedPods(namespace, workload)) {
+            writer.deletePod(namespace, pod.name(), pod.uid());
+            memory.deleted(pod.uid());
+        }
     }
 }

@@ -67,6 +67,11 @@ final class Commands {
                 .orElseGet(Step.None::new);
     }
 
+    /** Whether the annotation of a command that was acted on is there again, or still. */
+    static boolean standing(Promotion promotion, @Nullable TakenCommand taken) {
+        return taken != null && taken.value().equals(annotations(promotion).get(taken.name()));
+    }
+
     /** The command that waits to be acted on. */
     static Optional<Command> pending(@Nullable TakenCommand taken) {
         return taken == null || Boolean.TRUE.equals(taken.done()) ? Optional.empty() : Optional.of(taken.name());

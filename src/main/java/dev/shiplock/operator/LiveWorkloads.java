@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /**
  * What the watches show of workloads. A namespace is watched from the first Environment in it on until the last one is gone; while its first
@@ -80,12 +81,12 @@ final class LiveWorkloads {
         return HealthOfWorkload.rejectedPods(contents(namespace), workload);
     }
 
-    /** Whether pods of a rejected revision are in the way of the recorded one. */
-    boolean stuck(String namespace, ObjectRef workload) {
+    /** Whether pods of a rejected revision are in the way of the recorded one, and nobody has deleted them yet. */
+    boolean stuck(String namespace, ObjectRef workload, Predicate<String> deleted) {
         NamespaceContents contents = contents(namespace);
         boolean current =
                 contents.workload(workload).filter(contents::isCurrent).isPresent();
-        return current && !rejectedPods(namespace, workload).isEmpty();
+        return current && rejectedPods(namespace, workload).stream().anyMatch(pod -> !deleted.test(pod.uid()));
     }
 
     /** A text that changes whenever somebody changes the object's desired state. */

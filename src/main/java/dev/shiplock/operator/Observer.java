@@ -119,6 +119,11 @@ final class Observer {
         };
     }
 
+    /** Whether a state can be recorded: how the workloads do before the run belongs to it, and so the namespace must have been read. */
+    boolean readable(Promotion promotion) {
+        return workloads.synced(promotion.getMetadata().getNamespace());
+    }
+
     /**
      * Whether nothing is left of an ended run but what is meant to stay. A process that has not closed it itself asks the API once.
      */
@@ -213,7 +218,7 @@ final class Observer {
             PlannedPhase planned = plan.phases().get(i);
             for (var change : planned.workloads()) {
                 ObjectRef workload = change.object();
-                if (stuck.isEmpty() && workloads.stuck(namespace, workload)) {
+                if (stuck.isEmpty() && workloads.stuck(namespace, workload, memory::hasDeleted)) {
                     stuck = Optional.of(workload);
                 }
                 if (!plan.unhealthyBefore().contains(workload.toString())) {

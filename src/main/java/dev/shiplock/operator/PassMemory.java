@@ -5,6 +5,7 @@ import dev.shiplock.rollout.Facts;
 import dev.shiplock.snapshot.ObjectRef;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -15,6 +16,7 @@ final class PassMemory {
     private final String run;
     private final Map<ObjectRef, WriteResult> writes = new ConcurrentHashMap<>();
     private final Map<ObjectRef, String> checked = new ConcurrentHashMap<>();
+    private final Set<String> deleted = ConcurrentHashMap.newKeySet();
     private Optional<Facts.Recording> recording = Optional.empty();
     private Optional<Boolean> rights = Optional.empty();
     private Optional<String> problem = Optional.empty();
@@ -66,6 +68,15 @@ final class PassMemory {
 
     Optional<String> problem() {
         return problem;
+    }
+
+    /** A pod was deleted; the watch may show it for a moment longer. */
+    void deleted(String podUid) {
+        deleted.add(podUid);
+    }
+
+    boolean hasDeleted(String podUid) {
+        return deleted.contains(podUid);
     }
 
     /** The turn was taken and read back from the API; the watch may not show it yet. */

@@ -2,6 +2,7 @@ package dev.shiplock.operator;
 
 import dev.shiplock.api.Promotion;
 import dev.shiplock.api.PromotionStatus.Run;
+import dev.shiplock.api.RunState;
 import dev.shiplock.kubernetes.store.Promotions;
 import dev.shiplock.operator.Announcer.Tone;
 import dev.shiplock.rollout.Decision;
@@ -10,6 +11,7 @@ import dev.shiplock.rollout.Orders;
 import dev.shiplock.rollout.Rollout;
 import dev.shiplock.rollout.RolloutMachine;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -21,6 +23,8 @@ import java.util.Optional;
 final class PromotionPass {
     /** Leaves production as it is when the Promotion is deleted in mid-run. */
     static final String ON_DELETE = "shiplock.dev/on-delete";
+
+    private static final Duration READING = Duration.ofMillis(200);
 
     private final Promotions promotions;
     private final StatusWriter status;
@@ -124,6 +128,9 @@ final class PromotionPass {
 
     private Outcome advance(Promotion promotion, StatusDraft draft, Rollout run) {
         Instant now = clock.instant();
+        if (run.state() == RunState.Recording && !observer.readable(promotion)) {
+            return Outcome.rest(promotion, Optional.of(now.plus(READING)));
+        }
         Observation seen = observer.observe(promotion, draft, run, now);
         return switch (seen) {
             case Observation.Lost(String reason, String message) -> lost(promotion, draft, reason, message);

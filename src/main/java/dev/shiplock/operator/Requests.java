@@ -13,6 +13,7 @@ final class Requests {
     static final String REQUESTED_BY = "shiplock.dev/requested-by";
     static final String UP_TO_DATE = "UpToDate";
     static final String ALREADY_ANSWERED = "AlreadyAnswered";
+    static final String REJECTED_BEFORE = "RejectedBefore";
 
     private Requests() {}
 

@@ -7,10 +7,16 @@ final class Situations {
     private Situations() {}
 
     static Situation answered(Request request) {
-        return Requests.ALREADY_ANSWERED.equals(request.answer())
-                ? new Situation.Waiting(
+        return switch (String.valueOf(request.answer())) {
+            case Requests.ALREADY_ANSWERED ->
+                new Situation.Waiting(
                         Requests.ALREADY_ANSWERED,
-                        "an earlier run has answered this request already (kubectl get envrev); set another spec.run, or annotate with shiplock.dev/retry")
-                : new Situation.UpToDate("nothing to promote: the target has everything that would be carried");
+                        "an earlier run has answered this request already (kubectl get envrev); set another spec.run, or annotate with shiplock.dev/retry");
+            case Requests.REJECTED_BEFORE ->
+                new Situation.Waiting(
+                        Requests.REJECTED_BEFORE,
+                        "what the source has now failed before and is not tried again by itself; annotate with shiplock.dev/retry, or change the source");
+            default -> new Situation.UpToDate("nothing to promote: the target has everything that would be carried");
+        };
     }
 }

@@ -26,6 +26,8 @@ final class Starter {
     /** How soon something is looked at again that no event announces. */
     static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
 
+    private static final Duration BREATH = Duration.ofSeconds(1);
+
     private final Sources sources;
     private final Planning planning;
     private final SourceChanges changes;
@@ -68,6 +70,10 @@ final class Starter {
             Situation suspended = new Situation.Waiting(
                     "Suspended", "spec.suspend is true; set it to false to start the run that is asked for");
             return Outcome.rest(status.keep(promotion, draft.queueing(asked), suspended), Optional.empty());
+        }
+        Optional<Instant> pause = pause(draft, cause.get());
+        if (pause.isPresent()) {
+            return Outcome.rest(status.keep(promotion, draft, Situation.AS_THE_RUN), pause);
         }
         Optional<Situation> problem = sources.problem(promotion).or(() -> sources.busy(promotion));
         if (problem.isPresent()) {
@@ -112,6 +118,17 @@ final class Starter {
         return settled ? Optional.of(Cause.SourceChanged) : Optional.empty();
     }
 
+    /** An environment that moves again and again, under somebody's hands or a webhook's, is not planned for without a break. */
+    private Optional<Instant> pause(StatusDraft draft, Cause cause) {
+        if (cause != Cause.Again || Commands.pending(draft.command()).isPresent()) {
+            return Optional.empty();
+        }
+        return Optional.ofNullable(draft.run())
+                .filter(run -> "BaselineMoved".equals(run.reason()))
+                .map(run -> Instant.parse(run.since()).plus(BREATH))
+                .filter(clock.instant()::isBefore);
+    }
+
     /** A Promotion that lost its status, or was deleted and created anew, does not do again what was done. */
     private boolean answeredBefore(Promotion promotion, Request asked) {
         return promotion.getSpec().trigger() == Trigger.Manual
@@ -144,7 +161,8 @@ final class Starter {
                 }
                 Optional<Situation> rejected = cause == Cause.SourceChanged ? rejected(draft, plan) : Optional.empty();
                 if (rejected.isPresent()) {
-                    yield Outcome.rest(status.keep(promotion, draft, rejected.get()), Optional.empty());
+                    Request answered = Requests.answered(asked, Requests.REJECTED_BEFORE);
+                    yield Outcome.again(status.write(promotion, draft.answering(answered), rejected.get()));
                 }
                 yield plan.spec().mode() == Mode.Plan
                         ? shown(promotion, told, asked, plan)
@@ -181,8 +199,11 @@ final class Starter {
                 null,
                 null,
                 null);
-        return Outcome.again(
-                status.write(promotion, draft.starting(RolloutStatus.run(run, bare)), Situation.AS_THE_RUN));
+        return Outcome.again(status.write(
+                promotion,
+                draft.starting(RolloutStatus.run(run, bare))
+                        .carryingOver(id, Commands.standing(promotion, draft.command())),
+                Situation.AS_THE_RUN));
     }
 
     private Outcome shown(Promotion promotion, StatusDraft draft, Request asked, Plan plan) {
@@ -217,10 +238,10 @@ final class Starter {
         return Outcome.again(status.write(promotion, told, Situation.AS_THE_RUN));
     }
 
-    /** Another id for every start: the second is part of it, and an id of this very second gives way to the next. */
+    /** Another id for every start: the millisecond is part of it, and an id of this very millisecond gives way to the next. */
     private static String id(Promotion promotion, StatusDraft draft, Request asked, Instant now) {
         Run before = draft.run();
-        int ordinal = (int) now.getEpochSecond();
+        int ordinal = (int) (now.toEpochMilli() & Integer.MAX_VALUE);
         String id = name(promotion, asked, ordinal);
         return before != null && before.id().equals(id) ? name(promotion, asked, ordinal + 1) : id;
     }

@@ -61,6 +61,14 @@ record StatusDraft(
         return new StatusDraft(request, started, List.of(), null, null, command, rejected, history);
     }
 
+    /** A command whose annotation somebody put back before this run began was not given for this run. */
+    StatusDraft carryingOver(String run, boolean stillThere) {
+        TakenCommand taken = command;
+        return taken == null
+                ? this
+                : taking(stillThere ? new TakenCommand(taken.name(), taken.value(), run, true) : null);
+    }
+
     StatusDraft planned(@Nullable Plan shown) {
         return new StatusDraft(request, run, phases, shown, queued, command, rejected, history);
     }

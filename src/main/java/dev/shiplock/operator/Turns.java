@@ -64,15 +64,23 @@ final class Turns {
      */
     private Optional<String> moved(Promotion promotion, Key target, Plan plan) {
         return fields.moved(target.namespace(), plan)
-                .or(() -> Sources.putsBack(promotion.getSpec())
+                .or(() -> Sources.putsBack(plan.spec())
                         ? Optional.empty()
-                        : switch (planning.plan(promotion)) {
+                        : switch (planning.plan(frozen(promotion, plan))) {
                             case Planning.Outcome.Refused(String reason, String message) -> Optional.of(message);
                             case Planning.Outcome.Planned now ->
                                 now.plan().digest().equals(plan.digest())
                                         ? Optional.empty()
                                         : Optional.of("the source is not what was planned");
                         });
+    }
+
+    /** The Promotion as it was when the plan was made; what was changed since is another request. */
+    private static Promotion frozen(Promotion promotion, Plan plan) {
+        Promotion then = new Promotion();
+        then.setMetadata(promotion.getMetadata());
+        then.setSpec(plan.spec());
+        return then;
     }
 
     /** Another Promotion that waits in the queue since an earlier time. */

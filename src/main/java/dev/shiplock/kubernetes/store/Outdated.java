@@ -6,6 +6,15 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 public final class Outdated extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    private Outdated(String message) {
+        super(message);
+    }
+
+    /** What a cache showed is no longer so. */
+    public static Outdated elsewhere(String what) {
+        return new Outdated(what);
+    }
+
     Outdated(HasMetadata object, Throwable cause) {
         super(
                 object.getKind() + " " + object.getMetadata().getNamespace() + "/"
