@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.shiplock.api.PromotionStatus.Run;
 import dev.shiplock.api.RunState;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -58,12 +57,9 @@ abstract class InTheLab {
         return run;
     }
 
-    /** The run ended like this, and nothing is left of it that should not be. */
+    /** The run ends like this, and nothing is left of it that should not be. */
     final Run ended(String promotion, RunState state) {
-        Run run = lab.awaitEnd(promotion);
-        assertEquals(state, run.state(), () -> run + "\n" + lab.told());
-        assertEquals(List.of(), lab.leftovers(promotion));
-        return run;
+        return lab.awaitEnd(promotion, state);
     }
 
     final Production now() {

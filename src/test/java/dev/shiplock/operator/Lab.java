@@ -179,11 +179,23 @@ final class Lab implements AutoCloseable {
 
     /** Waits until the Promotion's run has ended and nothing is left to do for it. */
     PromotionStatus.Run awaitEnd(String promotion) {
-        awaitThat(
-                promotion + " has ended and is closed",
-                () -> run(promotion).filter(run -> run.state().ended()).isPresent()
-                        && leftovers(promotion).isEmpty());
+        awaitThat(promotion + " has ended and is closed", () -> isEnded(promotion, run -> true));
         return run(promotion).orElseThrow();
+    }
+
+    /** Waits until the Promotion's run has ended like this and nothing is left to do for it. */
+    PromotionStatus.Run awaitEnd(String promotion, RunState state) {
+        awaitThat(
+                promotion + " has ended " + state + " and is closed",
+                () -> isEnded(promotion, run -> run.state() == state));
+        return run(promotion).orElseThrow();
+    }
+
+    private boolean isEnded(String promotion, Predicate<PromotionStatus.Run> how) {
+        return run(promotion)
+                        .filter(run -> run.state().ended() && how.test(run))
+                        .isPresent()
+                && leftovers(promotion).isEmpty();
     }
 
     /** Waits until a condition of the Promotion has this reason. */
