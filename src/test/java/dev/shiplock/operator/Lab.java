@@ -16,6 +16,8 @@ import dev.shiplock.demo.simulation.Timing;
 import dev.shiplock.demo.simulation.WorkloadSimulation;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -23,6 +25,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -176,11 +179,23 @@ final class Lab implements AutoCloseable {
 
     /** Waits until the Promotion's run has ended and nothing is left to do for it. */
     PromotionStatus.Run awaitEnd(String promotion) {
-        awaitThat(
-                promotion + " has ended and is closed",
-                () -> run(promotion).filter(run -> run.state().ended()).isPresent()
-                        && leftovers(promotion).isEmpty());
+        awaitThat(promotion + " has ended and is closed", () -> isEnded(promotion, run -> true));
         return run(promotion).orElseThrow();
+    }
+
+    /** Waits until the Promotion's run has ended like this and nothing is left to do for it. */
+    PromotionStatus.Run awaitEnd(String promotion, RunState state) {
+        awaitThat(
+                promotion + " has ended " + state + " and is closed",
+                () -> isEnded(promotion, run -> run.state() == state));
+        return run(promotion).orElseThrow();
+    }
+
+    private boolean isEnded(String promotion, Predicate<PromotionStatus.Run> how) {
+        return run(promotion)
+                        .filter(run -> run.state().ended() && how.test(run))
+                        .isPresent()
+                && leftovers(promotion).isEmpty();
     }
 
     /** Waits until a condition of the Promotion has this reason. */
@@ -246,6 +261,29 @@ final class Lab implements AutoCloseable {
         return left;
     }
 
+    /** How many requests the operators have sent. */
+    int requests() {
+        return (int) faults().requests().stream()
+                .filter(entry -> entry.identity().startsWith("operator-"))
+                .count();
+    }
+
+    /** Waits until the Environment says that a Deployment of production is healthy as it stands. */
+    void awaitHealthy(String deployment) {
+        awaitThat(deployment + " is rolled out", () -> {
+            Deployment found =
+                    user.get(Deployment.class, Shop.PRODUCTION, deployment).orElseThrow();
+            DeploymentStatus status = found.getStatus();
+            int wanted = found.getSpec().getReplicas();
+            return status != null
+                    && Objects.equals(
+                            status.getObservedGeneration(), found.getMetadata().getGeneration())
+                    && Objects.equals(status.getUpdatedReplicas(), wanted)
+                    && Objects.equals(status.getReadyReplicas(), wanted)
+                    && Objects.equals(status.getReplicas(), wanted);
+        });
+    }
+
     /** The writes of all operators that persisted and are counted, in their order. */
     List<JournalEntry> writes() {
         return writes(entry -> entry.number() > 0);
@@ -258,7 +296,8 @@ final class Lab implements AutoCloseable {
                 .toList();
     }
 
-    private String told() {
+    /** The whole situation, for a message. */
+    String told() {
         String promotions = user.list(Promotion.class, Shop.PRODUCTION).stream()
                 .map(Serialization::asYaml)
                 .collect(Collectors.joining("\n"));

@@ -1,0 +1,68 @@
+package dev.shiplock.operator;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.shiplock.api.PromotionStatus.Run;
+import dev.shiplock.api.RunState;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+/** Tests of the whole operator, each with a lab of its own. */
+abstract class InTheLab {
+    /** Everything that staging has is carried, in two phases: the api with its ConfigMap, then the others. */
+    static final String TWO_PHASES = """
+            metadata: {name: shop}
+            spec:
+              from: {environment: staging, namespace: shop-staging}
+              to: {environment: production}
+              carry: [Image, Variable, Config]
+              phases:
+              - {name: api, workloads: {names: [api]}}
+              - {name: others, workloads: {rest: true}}
+            """;
+
+    /** One image of one workload. */
+    static final String ONE_IMAGE = """
+            metadata: {name: shop}
+            spec:
+              from: {environment: staging, namespace: shop-staging}
+              to: {environment: production}
+              phases:
+              - {name: web, workloads: {names: [web]}}
+            """;
+
+    protected Lab lab;
+    protected Production before;
+
+    @BeforeEach
+    final void open() {
+        lab = Lab.open();
+        before = Production.of(lab.user());
+    }
+
+    @AfterEach
+    final void close() {
+        lab.close();
+    }
+
+    /** The run ended well, and nothing is left of it. */
+    final Run verified(String promotion) {
+        return ended(promotion, RunState.Verified);
+    }
+
+    /** The run ended, and production is byte for byte what it was. */
+    final Run rolledBack(String promotion) {
+        Run run = ended(promotion, RunState.RolledBack);
+        assertEquals(before, Production.of(lab.user()));
+        return run;
+    }
+
+    /** The run ends like this, and nothing is left of it that should not be. */
+    final Run ended(String promotion, RunState state) {
+        return lab.awaitEnd(promotion, state);
+    }
+
+    final Production now() {
+        return Production.of(lab.user());
+    }
+}

@@ -1,0 +1,186 @@
+package dev.shiplock.operator;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.shiplock.api.RunState;
+import dev.shiplock.demo.api.JournalEntry;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+/** Every way in which a new version can fail in production takes everything of the run back. */
+class RollbackTest extends InTheLab {
+    private static String failing(String workload, String tag, String phase) {
+        return """
+                metadata: {name: shop}
+                spec:
+                  from: {environment: staging, namespace: shop-staging}
+                  to: {environment: production}
+                  carry: [Image, Variable, Config]
+                  set: [{workload: %s, image: "registry.example.com/shop/%s:%s"}]
+                  phases:
+                  - {name: api, workloads: {names: [api]}}
+                  - {name: others, workloads: {rest: true}%s}
+                """.formatted(workload, workload, tag, phase);
+    }
+
+    @Test
+    void aVersionThatIsNeverReadyIsTakenBackAtItsDeadline() {
+        lab.promote(failing("web", "2-never-ready", ", deadline: 400ms"));
+        var run = rolledBack("shop");
+
+        assertEquals("DeadlineExceeded", run.failure().reason());
+        assertEquals("others", run.failure().phase());
+        assertTrue(
+                run.failure().message().contains("Deployment/web"),
+                run.failure().message());
+        assertEquals("True", lab.condition("shop", "RolledBack").orElseThrow().getStatus());
+        assertEquals("True", lab.condition("shop", "Stalled").orElseThrow().getStatus());
+    }
+
+    @Test
+    void aVersionThatExitsIsTakenBackLongBeforeItsDeadline() {
+        lab.promote(failing("web", "2-exit", ", deadline: 10m"));
+        var run = rolledBack("shop");
+
+        assertTrue(
+                List.of("CrashLoopBackOff", "ContainerExited")
+                        .contains(run.failure().reason()),
+                run::toString);
+    }
+
+    @Test
+    void anImageThatDoesNotExistIsTakenBackLongBeforeTheDeadline() {
+        lab.promote(failing("web", "2-missing", ", deadline: 10m"));
+        var run = rolledBack("shop");
+
+        assertTrue(
+                List.of("ErrImagePull", "ImagePullBackOff")
+                        .contains(run.failure().reason()),
+                run::toString);
+    }
+
+    @Test
+    void aVersionThatFailsLateIsTakenBackDuringTheSoak() {
+        lab.promote(failing("web", "2-late", ", soak: 10m, health: {unready: 0s}"));
+        lab.await("shop", RunState.Soaking);
+        var run = rolledBack("shop");
+
+        assertTrue(
+                run.failure().message().contains("Deployment/web"),
+                run.failure().message());
+    }
+
+    @Test
+    void aStatefulSetsPodOfTheRejectedVersionIsDeleted() {
+        lab.promote(failing("store", "2-never-ready", ", deadline: 400ms"));
+        rolledBack("shop");
+
+        List<JournalEntry> deleted =
+                lab.writes(entry -> entry.request().method().equals("DELETE"));
+        assertTrue(
+                deleted.stream()
+                        .anyMatch(entry -> entry.request().isAbout("pods")
+                                && entry.request().name().startsWith("store-")),
+                deleted::toString);
+        assertTrue(
+                deleted.stream().allMatch(entry -> entry.request().isAbout("pods")),
+                "the operator deletes nothing but pods: " + deleted);
+        lab.awaitThat(
+                "the store runs its old version again",
+                () -> lab.user().list(Pod.class, Shop.PRODUCTION).stream()
+                        .filter(pod -> pod.getMetadata().getName().startsWith("store-"))
+                        .allMatch(pod -> pod.getSpec()
+                                .getContainers()
+                                .getFirst()
+                                .getImage()
+                                .endsWith("store:1")));
+    }
+
+    @Test
+    void thePhasesAreTakenBackLastFirst() {
+        lab.promote(failing("store", "2-exit", ""));
+        rolledBack("shop");
+
+        List<String> patched =
+                lab.writes(entry -> entry.applied() && entry.request().uri().contains("fieldManager=shiplock")).stream()
+                        .map(entry -> entry.request().name())
+                        .toList();
+        assertEquals(List.of("api-config", "api", "web", "store", "store", "web", "api-config", "api"), patched);
+    }
+
+    @Test
+    void aGateThatFailsTakesEverythingBack() throws IOException {
+        AtomicReference<String> health = new AtomicReference<>("degraded");
+        try (var server = Answering.with(health)) {
+            lab.promote(TWO_PHASES.replace(
+                    "rest: true}}", """
+                    rest: true}, gates: [{name: health, interval: 100ms, expect: "body.status == 'healthy'", http: {url: "%s"}}]}
+                    """.formatted(server.url()).strip()));
+            var run = rolledBack("shop");
+
+            assertEquals("GateFailed", run.failure().reason());
+            assertTrue(run.failure().message().contains("health"), run.failure().message());
+        }
+    }
+
+    @Test
+    void aGateThatPassesAndThenFailsEndsTheSoak() throws IOException {
+        AtomicReference<String> health = new AtomicReference<>("healthy");
+        try (var server = Answering.with(health)) {
+            lab.promote(TWO_PHASES.replace(
+                    "rest: true}}", """
+                    rest: true}, soak: 10m, gates: [{name: health, interval: 100ms, expect: "body.status == 'healthy'", http: {url: "%s"}}]}
+                    """.formatted(server.url()).strip()));
+            lab.await("shop", RunState.Soaking);
+            health.set("degraded");
+
+            assertEquals("GateFailed", rolledBack("shop").failure().reason());
+        }
+    }
+
+    @Test
+    void aPreflightGateThatFailsRejectsBeforeTheFirstChange() throws IOException {
+        try (var server = Answering.with(new AtomicReference<>("degraded"))) {
+            lab.promote(TWO_PHASES + """
+                      preflight: {gates: [{name: quiet, interval: 100ms, expect: "body.status == 'healthy'", http: {url: "%s"}}]}
+                    """.formatted(server.url()));
+            var run = ended("shop", RunState.Rejected);
+
+            assertEquals("PreflightFailed", run.reason());
+            assertEquals(before, now());
+        }
+    }
+
+    /** An HTTP endpoint that says how it does. */
+    private record Answering(HttpServer server) implements AutoCloseable {
+        static Answering with(AtomicReference<String> status) throws IOException {
+            HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            server.createContext("/", exchange -> {
+                byte[] body = "{\"status\":\"%s\"}".formatted(status.get()).getBytes(StandardCharsets.UTF_8);
+                exchange.getResponseHeaders().set("Content-Type", "application/json");
+                exchange.sendResponseHeaders(200, body.length);
+                exchange.getResponseBody().write(body);
+                exchange.close();
+            });
+            server.start();
+            return new Answering(server);
+        }
+
+        String url() {
+            return "http://127.0.0.1:" + server.getAddress().getPort() + "/health";
+        }
+
+        @Override
+        public void close() {
+            server.stop(0);
+        }
+    }
+}
