@@ -13,12 +13,15 @@ import dev.shiplock.plan.Plan;
 import dev.shiplock.rollout.Facts;
 import dev.shiplock.rollout.Rollout;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.Optional;
 
 /** Whose turn it is to change an environment: one run at a time, in the order of the requests. */
 final class Turns {
     private static final Comparator<Request> BY_TIME = Comparator.comparing(Request::at);
+
+    private static final Duration FRESH = Duration.ofSeconds(2);
 
     private final Environments environments;
     private final LiveFields fields;
@@ -37,7 +40,7 @@ final class Turns {
     Facts.Turn look(Promotion promotion, StatusDraft draft, Rollout run, Plan plan, PassMemory memory) {
         Key key = Sources.target(promotion);
         if (memory.hasTurn()) {
-            return ours(promotion, key, plan);
+            return ours(promotion, run, key, plan);
         }
         Optional<Turn> held = known.environment(key.namespace(), key.name()).flatMap(Environments::turn);
         if (held.isPresent() && !held.get().run().equals(run.id())) {
@@ -50,21 +53,22 @@ final class Turns {
                             new Facts.Taken("promotion " + other.getMetadata().getName() + ", which asked before"))
                     .orElseGet(Facts.Free::new);
         }
-        return ours(promotion, key, plan);
+        return ours(promotion, run, key, plan);
     }
 
-    private Facts.Turn ours(Promotion promotion, Key key, Plan plan) {
+    private Facts.Turn ours(Promotion promotion, Rollout run, Key key, Plan plan) {
         boolean guarded = promotion.getMetadata().getFinalizers().contains(Promotions.FINALIZER);
-        return new Facts.Ours(guarded, guarded ? moved(promotion, key, plan) : Optional.empty());
+        return new Facts.Ours(guarded, guarded ? moved(promotion, run, key, plan) : Optional.empty());
     }
 
     /**
      * What is no longer as the plan saw it: in the target, or in the source. Of a source that has changed while the run waited, the plan would
-     * carry what is not there any more, on the word of the health of something else.
+     * carry what is not there any more, on the word of the health of something else. A run that did not wait has only just read it.
      */
-    private Optional<String> moved(Promotion promotion, Key target, Plan plan) {
+    private Optional<String> moved(Promotion promotion, Rollout run, Key target, Plan plan) {
+        boolean waited = run.since().plus(FRESH).isBefore(clock.instant());
         return fields.moved(target.namespace(), plan)
-                .or(() -> Sources.putsBack(plan.spec())
+                .or(() -> !waited || Sources.putsBack(plan.spec())
                         ? Optional.empty()
                         : switch (planning.plan(frozen(promotion, plan))) {
                             case Planning.Outcome.Refused(String reason, String message) -> Optional.of(message);
