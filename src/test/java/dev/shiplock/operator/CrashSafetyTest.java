@@ -67,6 +67,17 @@ class CrashSafetyTest {
             }
         }
 
+        /**
+         * How many writes a run has depends on how fast its pods are: one that is ready when it is put back needs not be deleted. So the last
+         * writes, as many as there were deletions, need not happen.
+         */
+        boolean isOptional(int write) {
+            long deletions = writes.stream()
+                    .filter(line -> line.startsWith("DELETE pods/"))
+                    .count();
+            return write > writes.size() - deletions;
+        }
+
         private static String line(JournalEntry entry) {
             ApiRequest request = entry.request();
             return request.method() + " " + request.plural() + "/" + request.name()
@@ -134,7 +145,10 @@ class CrashSafetyTest {
             lab.faults().cutOffAfterWrite(lab.nextOperator(), write);
             String first = lab.startOperator();
             lab.promote(course.yaml());
-            lab.awaitThat("write " + write + " happens", () -> lab.faults().isCutOff(first));
+            lab.awaitThat(
+                    "write " + write + " happens, or the run ends without it",
+                    () -> lab.faults().isCutOff(first) || kept(lab, course));
+            assertTrue(lab.faults().isCutOff(first) || course.isOptional(write), "write " + write + " never happened");
             lab.killOperators();
             if (wipe) {
                 wipe(lab);
@@ -161,7 +175,7 @@ class CrashSafetyTest {
             lab.startOperator();
             lab.promote(course.yaml());
             promise(lab, course);
-            assertTrue(unlucky.get().isPresent(), "write " + write + " never happened");
+            assertTrue(unlucky.get().isPresent() || course.isOptional(write), "write " + write + " never happened");
         }
     }
 
@@ -223,10 +237,12 @@ class CrashSafetyTest {
 
     /** The same end as undisturbed, and nothing left behind; a Promotion that lost its status afterwards only knows that it was answered. */
     private static void promise(Lab lab, Course course) {
-        lab.awaitThat(
-                "the run ends as undisturbed: " + course.end(),
-                () -> ended(lab, course) && lab.leftovers(NAME).isEmpty());
+        lab.awaitThat("the run ends as undisturbed: " + course.end(), () -> kept(lab, course));
         assertEquals(course.after(), Production.of(lab.user()));
+    }
+
+    private static boolean kept(Lab lab, Course course) {
+        return ended(lab, course) && lab.leftovers(NAME).isEmpty();
     }
 
     private static boolean ended(Lab lab, Course course) {

@@ -3,6 +3,7 @@ package dev.shiplock.demo.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.net.HttpURLConnection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -91,7 +92,7 @@ public final class InProcessClient {
                 : Optional.of(check(answer).deepCopy());
     }
 
-    /** Changes an object of any kind, its status excepted. */
+    /** Changes an object of any kind, its status excepted; again on the newest one when somebody else was faster. */
     public ObjectNode edit(String qualifiedPlural, String namespace, String name, Consumer<ObjectNode> change) {
         return edit(qualifiedPlural, namespace, name, "", change);
     }
@@ -109,9 +110,14 @@ public final class InProcessClient {
     private ObjectNode edit(
             String qualifiedPlural, String namespace, String name, String subresource, Consumer<ObjectNode> change) {
         var path = path(typeOf(qualifiedPlural), namespace, name);
-        var object = check(send("GET", path, "")).deepCopy();
-        change.accept(object);
-        return check(send("PUT", path + subresource, Json.print(object))).deepCopy();
+        while (true) {
+            var object = check(send("GET", path, "")).deepCopy();
+            change.accept(object);
+            var answer = send("PUT", path + subresource, Json.print(object));
+            if (answer.code() != HttpURLConnection.HTTP_CONFLICT) {
+                return check(answer).deepCopy();
+            }
+        }
     }
 
     private void delete(ResourceType type, String namespace, String name) {
