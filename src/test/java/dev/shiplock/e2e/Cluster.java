@@ -39,7 +39,7 @@ final class Cluster implements AutoCloseable {
         cluster.client.apiextensions().v1().customResourceDefinitions().list().getItems().stream()
                 .filter(crd -> crd.getSpec().getGroup().equals("shiplock.dev"))
                 .forEach(crd ->
-                        cluster.client.resource(crd).waitUntilCondition(Cluster::established, 30, TimeUnit.SECONDS));
+                        cluster.client.resource(crd).waitUntilCondition(Cluster::established, 2, TimeUnit.MINUTES));
         RIGHTS.forEach(file -> cluster.apply(Path.of("deploy", file), OPERATOR_NAMESPACE));
         return cluster;
     }

@@ -1,6 +1,7 @@
 package dev.shiplock.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shiplock.api.Command;
 import dev.shiplock.api.PromotionStatus;
@@ -167,6 +168,17 @@ class CrashTest {
             }
         }
         throw new AssertionError("not once in " + TRIES + " tries was it killed in Reverting");
+    }
+
+    @Test
+    void killedWhileClosing(Shops shops) {
+        Shop shop = shop(shops).open();
+        Promoting promoting = shop.promote(carrying(""));
+        assertEquals(RunState.Verified, killIn(RunState.Verified, shops, promoting));
+        assertVerified(shop, promoting);
+        assertTrue(
+                promoting.current().getMetadata().getFinalizers().isEmpty(),
+                () -> promoting.current().getMetadata().toString());
     }
 
     @Test
