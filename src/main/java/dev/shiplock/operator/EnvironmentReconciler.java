@@ -28,7 +28,7 @@ public final class EnvironmentReconciler implements Reconciler<Environment> {
     private final Environments environments;
     private final EnvironmentSituation situation;
     private final LiveWorkloads workloads;
-    private final TerminatingNamespaces terminating;
+    private final Orphans orphans;
     private final KnownObjects known;
     private final WakeUps wakeUps;
 
@@ -36,13 +36,13 @@ public final class EnvironmentReconciler implements Reconciler<Environment> {
             Environments environments,
             EnvironmentSituation situation,
             LiveWorkloads workloads,
-            TerminatingNamespaces terminating,
+            Orphans orphans,
             KnownObjects known,
             WakeUps wakeUps) {
         this.environments = environments;
         this.situation = situation;
         this.workloads = workloads;
-        this.terminating = terminating;
+        this.orphans = orphans;
         this.known = known;
         this.wakeUps = wakeUps;
     }
@@ -66,9 +66,6 @@ public final class EnvironmentReconciler implements Reconciler<Environment> {
             situation.forget(environment);
             return UpdateControl.noUpdate();
         }
-        if (environment.isMarkedForDeletion() && terminating.releases(environment)) {
-            return UpdateControl.noUpdate();
-        }
         workloads.watch(namespace);
         return known.isComplete()
                 ? describe(environment)
@@ -77,6 +74,11 @@ public final class EnvironmentReconciler implements Reconciler<Environment> {
 
     private UpdateControl<Environment> describe(Environment environment) {
         try {
+            if (orphans.commanded(environment)) {
+                // The annotation's removal, and the turn's, call for the next pass.
+                return UpdateControl.noUpdate();
+            }
+            orphans.letGo(environment);
             EnvironmentStatus before =
                     Optional.ofNullable(environment.getStatus()).orElse(EnvironmentStatus.EMPTY);
             EnvironmentStatus now = situation.of(environment, before);

@@ -113,12 +113,18 @@ final class EnvironmentSituation {
     }
 
     private Optional<Map.Entry<String, String>> problem(Environment environment) {
+        return Orphans.problem(environment, known)
+                .map(message -> Map.entry(Orphans.REASON, message))
+                .or(() -> described(environment))
+                .or(() -> overlap(environment));
+    }
+
+    private Optional<Map.Entry<String, String>> described(Environment environment) {
         return EnvironmentChecks.first(environment.getSpec())
                 .map(refused -> Map.entry(refused.reason(), refused.message()))
                 .or(() -> gates.check(environment.getSpec().gates()).stream()
                         .findFirst()
-                        .map(gate -> Map.entry(gate.reason(), gate.message())))
-                .or(() -> overlap(environment));
+                        .map(gate -> Map.entry(gate.reason(), gate.message())));
     }
 
     /** Two environments over the same workload would undo each other's runs. */

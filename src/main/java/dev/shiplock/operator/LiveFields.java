@@ -69,6 +69,13 @@ final class LiveFields {
         return foreign;
     }
 
+    /** Whether some field of the change holds its new value. */
+    boolean anyWritten(String namespace, ObjectChange change) {
+        return reader.readObject(namespace, change.object()).stream()
+                .flatMap(live -> ObjectPatch.standings(change, live).stream())
+                .anyMatch(field -> field.standing() instanceof Standing.After);
+    }
+
     /** What in the environment is no longer as the plan saw it; empty if nothing is. */
     Optional<String> moved(String namespace, Plan plan) {
         Map<ObjectRef, List<ObjectChange>> byObject = new LinkedHashMap<>();

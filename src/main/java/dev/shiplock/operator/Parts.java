@@ -24,6 +24,7 @@ import java.util.concurrent.Executor;
 final class Parts {
     private final EnvironmentReconciler environmentReconciler;
     private final PromotionReconciler promotionReconciler;
+    private final NamespaceReconciler namespaceReconciler;
 
     Parts(
             Settings settings,
@@ -52,7 +53,8 @@ final class Parts {
         Sources sources = new Sources(caches);
         SourceChanges changes = new SourceChanges(workloads, clock);
         Planning planning = new Planning(reader, revisions, records, gateCheck, caches, clock);
-        Turns turns = new Turns(environments, fields, planning, caches, clock);
+        Claims claims = new Claims(revisions, records, fields, caches, clock);
+        Turns turns = new Turns(environments, fields, planning, sources, claims, caches, clock);
         RunGates gates = new RunGates(runner, workloads);
         Announcer announcer = new Announcer(client, clock, executor);
         RunMetrics metrics = new RunMetrics(settings.metrics());
@@ -72,20 +74,27 @@ final class Parts {
         Recorder recorder = new Recorder(planning, records, revisions, writer, workloads);
         Actor actor = new Actor(recorder, turns, writer, workloads, promotions, closing, memories);
         Starter starter = new Starter(sources, planning, changes, revisions, status, clock);
-        Recovery recovery = new Recovery(revisions, records, reader, caches, clock);
-        PromotionPass pass =
-                new PromotionPass(promotions, status, starter, observer, actor, recovery, announcer, memories, clock);
+        Recovery recovery = new Recovery(revisions, records, fields, caches, clock);
+        Departures departures = new Departures(revisions, environments, promotions, claims, announcer);
+        PromotionPass pass = new PromotionPass(
+                promotions, status, starter, observer, actor, recovery, departures, announcer, memories, clock);
 
-        this.promotionReconciler =
-                new PromotionReconciler(pass, promotions, status, caches, wakeUps, memories, gates, metrics, clock);
+        this.promotionReconciler = new PromotionReconciler(
+                pass, promotions, departures, status, caches, wakeUps, memories, gates, metrics, clock);
         this.environmentReconciler = new EnvironmentReconciler(
                 environments,
                 new EnvironmentSituation(
                         workloads, new InSync(revisions, records, planning, workloads), gateCheck, caches, clock),
                 workloads,
-                new TerminatingNamespaces(reader, environments, revisions, promotions, caches),
+                new Orphans(environments, revisions, claims, caches, announcer),
                 caches,
                 wakeUps);
+        this.namespaceReconciler =
+                new NamespaceReconciler(new TerminatingNamespaces(environments, revisions, promotions, caches), caches);
+    }
+
+    NamespaceReconciler namespaceReconciler() {
+        return namespaceReconciler;
     }
 
     EnvironmentReconciler environmentReconciler() {

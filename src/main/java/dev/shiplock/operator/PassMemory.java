@@ -1,5 +1,6 @@
 package dev.shiplock.operator;
 
+import dev.shiplock.api.Environment;
 import dev.shiplock.plan.WriteResult;
 import dev.shiplock.rollout.Facts;
 import dev.shiplock.snapshot.ObjectRef;
@@ -22,7 +23,7 @@ final class PassMemory {
     private Optional<String> problem = Optional.empty();
     private boolean reverted;
     private boolean closed;
-    private boolean turn;
+    private Optional<Seen> turn = Optional.empty();
 
     PassMemory(String run) {
         this.run = run;
@@ -79,13 +80,25 @@ final class PassMemory {
         return deleted.contains(podUid);
     }
 
-    /** The turn was taken and read back from the API; the watch may not show it yet. */
-    void tookTurn() {
-        turn = true;
+    /**
+     * What the API said of the turn when it was last asked.
+     *
+     * @param version the Environment's resourceVersion; the watch may not be that far yet
+     * @param ours whether the run had the turn, and whatever goes with it
+     */
+    record Seen(long version, boolean ours) {}
+
+    void saw(Environment environment, boolean ours) {
+        turn = Optional.of(new Seen(version(environment), ours));
     }
 
-    boolean hasTurn() {
-        return turn;
+    /** What is known of the turn, unless the watch shows a newer Environment. */
+    Optional<Boolean> hasTurn(Environment watched) {
+        return turn.filter(seen -> version(watched) <= seen.version()).map(Seen::ours);
+    }
+
+    private static long version(Environment environment) {
+        return Long.parseLong(environment.getMetadata().getResourceVersion());
     }
 
     boolean closed() {

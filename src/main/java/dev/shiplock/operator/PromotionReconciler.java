@@ -42,6 +42,7 @@ public final class PromotionReconciler implements Reconciler<Promotion> {
 
     private final PromotionPass pass;
     private final Promotions promotions;
+    private final Departures departures;
     private final StatusWriter status;
     private final Caches caches;
     private final WakeUps wakeUps;
@@ -53,6 +54,7 @@ public final class PromotionReconciler implements Reconciler<Promotion> {
     PromotionReconciler(
             PromotionPass pass,
             Promotions promotions,
+            Departures departures,
             StatusWriter status,
             Caches caches,
             WakeUps wakeUps,
@@ -62,6 +64,7 @@ public final class PromotionReconciler implements Reconciler<Promotion> {
             Clock clock) {
         this.pass = pass;
         this.promotions = promotions;
+        this.departures = departures;
         this.status = status;
         this.caches = caches;
         this.wakeUps = wakeUps;
@@ -124,6 +127,8 @@ public final class PromotionReconciler implements Reconciler<Promotion> {
     public UpdateControl<Promotion> reconcile(Promotion cached, Context<Promotion> context) {
         if (context.isPrimaryResourceDeleted()) {
             forget(cached);
+            departures.gone(cached);
+            wakeUps.gone(cached);
             return UpdateControl.noUpdate();
         }
         try (MDC.MDCCloseable name = MDC.putCloseable("promotion", id(cached));

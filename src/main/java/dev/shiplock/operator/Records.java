@@ -45,8 +45,12 @@ final class Records {
         /** Not both of its revisions are there. */
         record Missing() implements RunRecord {}
 
-        /** Both are there and whole. */
-        record Good(Plan plan, EnvironmentSnapshot baseline) implements RunRecord {}
+        /**
+         * Both are there and whole.
+         *
+         * @param environmentUid the uid of the Environment that they were recorded for
+         */
+        record Good(Plan plan, EnvironmentSnapshot baseline, String environmentUid) implements RunRecord {}
 
         /** Something is there, but it cannot be relied on. */
         record Bad(String reason, String message) implements RunRecord {}
@@ -57,6 +61,15 @@ final class Records {
             case RevisionCheck.Good(EnvironmentSnapshot state, Optional<Plan> plan) -> new Whole(state);
             case RevisionCheck.Damaged(String reason, String message) -> new Damaged(reason, message);
             case RevisionCheck.Inconclusive(String reason, String message) -> new Damaged(reason, message);
+        };
+    }
+
+    /** The frozen plan of a target; empty if it cannot be read or relied on. */
+    Optional<Plan> plan(EnvironmentRevision target) {
+        return switch (RevisionCheck.of(target.getSpec(), seal)) {
+            case RevisionCheck.Good(EnvironmentSnapshot state, Optional<Plan> plan) -> plan;
+            case RevisionCheck.Damaged damaged -> Optional.empty();
+            case RevisionCheck.Inconclusive unknown -> Optional.empty();
         };
     }
 
@@ -82,7 +95,7 @@ final class Records {
     boolean inUse(String namespace, String run) {
         return java.util.stream.Stream.of(run, baselineOf(run))
                 .flatMap(name -> revisions.get(namespace, name).stream())
-                .anyMatch(revision -> revision.getMetadata().getFinalizers().contains(Revisions.FINALIZER));
+                .anyMatch(Revisions::inUse);
     }
 
     void forget(String namespace, String run) {
@@ -113,7 +126,8 @@ final class Records {
                 switch (state(baseline.get())) {
                     case Damaged(String reason, String message) -> new RunRecord.Bad(reason, message);
                     case Whole(EnvironmentSnapshot before) ->
-                        plan.<RunRecord>map(frozen -> new RunRecord.Good(frozen, before))
+                        plan.<RunRecord>map(frozen -> new RunRecord.Good(
+                                        frozen, before, target.get().getSpec().environmentUid()))
                                 .orElseGet(() -> new RunRecord.Bad(
                                         "NotReadable", "EnvironmentRevision " + run + " holds no plan"));
                 };

@@ -63,6 +63,7 @@ public final class ShiplockOperator implements AutoCloseable {
                 .checkingCRDAndValidateLocalModel(false));
         operator.register(parts.environmentReconciler(), override -> override.withRetry(retry()));
         operator.register(parts.promotionReconciler(), override -> override.withRetry(retry()));
+        operator.register(parts.namespaceReconciler(), override -> override.withRetry(retry()));
         operator.start();
         return new ShiplockOperator(operator, watches, runner, executor);
     }

@@ -28,6 +28,7 @@ public sealed interface Facts {
      *
      * @param holds what must come true first, the most important one first
      * @param standings preflight gates
+     * @param turn while something is held, only whether it is ours is looked at
      */
     record BeforeFirstChange(List<Hold> holds, List<GateStanding> standings, Turn turn) implements Facts {}
 
@@ -50,6 +51,15 @@ public sealed interface Facts {
      * @param moved what in the environment is no longer as the baseline recorded it; empty: nothing
      */
     record Ours(boolean guarded, Optional<String> moved) implements Turn {}
+
+    /** What a run stands on is not as it must be; that comes before all that its state asks for. */
+    sealed interface Amiss extends Facts {}
+
+    /** The turn of a run that has begun, or a finalizer that goes with it, is not there, and nobody else has the turn. */
+    record Slipped() implements Amiss {}
+
+    /** The Environment is not the one that the run was recorded for. */
+    record EnvironmentReplaced(String message) implements Amiss {}
 
     /**
      * In a phase.

@@ -28,7 +28,7 @@ public final class RecoveredRun {
      * @param id the run's id
      * @param plan the target revision's frozen plan
      * @param state the target revision's state
-     * @param replaced whether the Promotion is another one of the same name: it did not ask for the run, so what was written goes back
+     * @param replaced whether the Promotion is another one of the same name: it did not ask for the run, so what was written goes back, and what was not is not
      * @param written whether some field of the change holds its new value now
      * @return the run; where its status would have told more than the environment does, earlier in its way: a phase whose gates nobody can be
      *     sure of is asked again, and a rollback takes back all
@@ -63,7 +63,15 @@ public final class RecoveredRun {
             Predicate<ObjectChange> written,
             Instant now) {
         if (state == RevisionState.Recorded && last(plan, written).isEmpty()) {
-            return waiting.to(RunState.Waiting, RECOVERED, FOUND + "before its first change", now);
+            return replaced
+                    ? waiting.skippingRest(now)
+                            .to(
+                                    RunState.Rejected,
+                                    Rollout.PROMOTION_REPLACED,
+                                    "another Promotion of this name asked for it, and nothing of it was written;"
+                                            + " planning again",
+                                    now)
+                    : waiting.to(RunState.Waiting, RECOVERED, FOUND + "before its first change", now);
         }
         return replaced ? reverting(waiting, now) : applying(waiting, plan, written, now);
     }

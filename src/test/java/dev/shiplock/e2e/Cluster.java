@@ -76,6 +76,13 @@ final class Cluster implements AutoCloseable {
         client.namespaces().withName(name).delete();
     }
 
+    /** The namespace is gone, or an error says that something holds it. */
+    void awaitGone(String name, Duration limit) {
+        client.namespaces()
+                .withName(name)
+                .waitUntilCondition(found -> found == null, limit.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
     /** What is left of the suite's namespaces is gone, or an error says that something holds it. */
     void awaitNoNamespaces(Duration limit) {
         client.namespaces()

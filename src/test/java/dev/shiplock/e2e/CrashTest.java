@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.shiplock.api.Command;
 import dev.shiplock.api.PromotionStatus;
 import dev.shiplock.api.RunState;
+import java.time.Duration;
 import java.util.Objects;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -189,5 +190,18 @@ class CrashTest {
         Promoting promoting = shop.promote(carrying("  gates: [" + FLAG + "]\n"));
         assertEquals(RunState.Restoring, killIn(RunState.Restoring, shops, promoting));
         assertRolledBack(shop, before, promoting);
+    }
+
+    @Test
+    void aNamespaceThatIsDeletedWhileNobodyWatchesIsGone(Shops shops) {
+        Shop shop = shop(shops).open();
+        Promoting promoting = shop.promote(carrying("  soak: 10m\n"));
+        promoting.reaches(RunState.Soaking);
+
+        shops.operator().kill9();
+        shop.cluster().deleteNamespace(shop.production().namespace());
+        shops.operator().restart();
+
+        shop.cluster().awaitGone(shop.production().namespace(), Duration.ofSeconds(90));
     }
 }

@@ -301,7 +301,9 @@ final class Lab implements AutoCloseable {
         String promotions = user.list(Promotion.class, Shop.PRODUCTION).stream()
                 .map(Serialization::asYaml)
                 .collect(Collectors.joining("\n"));
-        String environment = Serialization.asYaml(production().getStatus());
+        String environment = user.get(Environment.class, Shop.PRODUCTION, "production")
+                .map(found -> Serialization.asYaml(found.getStatus()))
+                .orElse("gone");
         String revisions = revisions().stream()
                 .map(revision -> revision.getMetadata().getName() + " "
                         + revision.getMetadata().getFinalizers() + " "

@@ -95,6 +95,11 @@ final class ModelOperator {
     }
 
     private void happen() {
+        if (random.nextInt(200) < scenario.wipes()) {
+            say("the environment's status is wiped");
+            turn = false;
+            guarded &= random.nextBoolean();
+        }
         while (!edits.isEmpty() && !edits.peek().getKey().isAfter(now)) {
             ObjectChange edit = edits.poll().getValue();
             // What people do after the end is no longer the run's.
@@ -161,6 +166,17 @@ final class ModelOperator {
         switch (action) {
             case Decision.WriteRecords() -> revision = Optional.of(RevisionState.Recorded);
             case Decision.TakeTurn() -> turn = true;
+            case Decision.GiveBackTurn() -> {
+                assertFalse(
+                        scenario.plan().changes().anyMatch(cluster::anyWritten), "given back with something written");
+                revision = Optional.of(RevisionState.Recorded);
+                guarded = false;
+                turn = false;
+            }
+            case Decision.KeepTurn() -> {
+                turn = true;
+                guarded = true;
+            }
             case Decision.Guard() -> {
                 revision = Optional.of(RevisionState.Applying);
                 guarded = true;
@@ -259,6 +275,10 @@ final class ModelOperator {
     }
 
     private Facts facts() {
+        boolean begun = status.state().underWay() || status.holds();
+        if (begun && !(turn && guarded)) {
+            return new Facts.Slipped();
+        }
         return switch (status.state()) {
             case Recording -> revision.isPresent() ? new Facts.Recorded() : new Facts.NotRecorded();
             case Waiting -> Runs.before(turn ? new Facts.Ours(guarded, moved()) : new Facts.Free());

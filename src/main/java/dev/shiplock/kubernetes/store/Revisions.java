@@ -77,6 +77,11 @@ public final class Revisions {
         return list(namespace, Map.of(ENVIRONMENT_LABEL, label(environment), REQUEST_LABEL, label(request)));
     }
 
+    /** All of a namespace, whatever environment they are of. */
+    public List<EnvironmentRevision> inNamespace(String namespace) {
+        return list(namespace, Map.of());
+    }
+
     private List<EnvironmentRevision> list(String namespace, Map<String, String> labels) {
         return client.resources(EnvironmentRevision.class)
                 .inNamespace(namespace)
@@ -101,6 +106,11 @@ public final class Revisions {
 
     public void delete(EnvironmentRevision revision) {
         client.resource(revision).delete();
+    }
+
+    /** Whether a run that has not ended refers to it. */
+    public static boolean inUse(EnvironmentRevision revision) {
+        return revision.getMetadata().getFinalizers().contains(FINALIZER);
     }
 
     public static RevisionState state(EnvironmentRevision revision) {
