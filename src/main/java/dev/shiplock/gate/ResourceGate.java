@@ -22,6 +22,11 @@ final class ResourceGate implements Gate {
     /** The type and what it needs. */
     record Type(Expressions expressions, ClusterObjects objects) implements GateType {
         @Override
+        public String name() {
+            return "resource";
+        }
+
+        @Override
         public Optional<Gate> gate(GateSpec spec) {
             return Optional.ofNullable(spec.resource())
                     .map(resource -> new ResourceGate(

@@ -24,6 +24,7 @@ import java.util.concurrent.Executor;
 final class Parts {
     private final EnvironmentReconciler environmentReconciler;
     private final PromotionReconciler promotionReconciler;
+    private final Kept kept;
 
     Parts(
             Settings settings,
@@ -33,6 +34,7 @@ final class Parts {
             NamespaceWatches watches,
             Gates gateTypes,
             GateRunner runner,
+            RunMetrics metrics,
             Executor executor) {
         KubernetesClient client = settings.client();
         Clock clock = settings.clock();
@@ -55,7 +57,6 @@ final class Parts {
         Turns turns = new Turns(environments, fields, planning, caches, clock);
         RunGates gates = new RunGates(runner, workloads);
         Announcer announcer = new Announcer(client, clock, executor);
-        RunMetrics metrics = new RunMetrics(settings.metrics());
         StatusWriter status = new StatusWriter(promotions, announcer, metrics, clock);
 
         Observer observer = new Observer(
@@ -76,20 +77,25 @@ final class Parts {
         PromotionPass pass =
                 new PromotionPass(promotions, status, starter, observer, actor, recovery, announcer, memories, clock);
 
-        this.promotionReconciler =
-                new PromotionReconciler(pass, promotions, status, caches, wakeUps, memories, gates, metrics, clock);
+        InSync inSync = new InSync(revisions, records, planning, workloads);
+        this.kept = new Kept(memories, promotions, records, recovery, changes, gates, metrics, inSync, workloads);
+        this.promotionReconciler = new PromotionReconciler(pass, promotions, status, caches, wakeUps, kept, clock);
         this.environmentReconciler = new EnvironmentReconciler(
                 environments,
-                new EnvironmentSituation(
-                        workloads, new InSync(revisions, records, planning, workloads), gateCheck, caches, clock),
+                new EnvironmentSituation(workloads, inSync, gateCheck, caches, clock),
                 workloads,
                 new TerminatingNamespaces(reader, environments, revisions, promotions, caches),
                 caches,
-                wakeUps);
+                wakeUps,
+                kept);
     }
 
     EnvironmentReconciler environmentReconciler() {
         return environmentReconciler;
+    }
+
+    Kept kept() {
+        return kept;
     }
 
     PromotionReconciler promotionReconciler() {

@@ -85,6 +85,11 @@ final class Records {
                 .anyMatch(revision -> revision.getMetadata().getFinalizers().contains(Revisions.FINALIZER));
     }
 
+    /** How many runs' records are remembered. */
+    int size() {
+        return known.size();
+    }
+
     void forget(String namespace, String run) {
         known.remove(namespace + "/" + run);
     }

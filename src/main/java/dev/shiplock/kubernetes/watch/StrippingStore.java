@@ -50,6 +50,7 @@ final class StrippingStore implements ItemStore<GenericKubernetesResource> {
     public @Nullable GenericKubernetesResource put(String key, GenericKubernetesResource object) {
         Optional<Sink> sink = sinks.apply(namespace(object.getMetadata().getNamespace()));
         if (sink.isEmpty()) {
+            known.remove(key);
             return null;
         }
         JsonNode json = mapper.valueToTree(object);
