@@ -53,6 +53,8 @@ final class StrippingStore implements ItemStore<GenericKubernetesResource> {
             known.remove(key);
             return null;
         }
+        // Who owns which field is half of most objects, and nobody here looks at it; who wrote when stays.
+        object.getMetadata().getManagedFields().forEach(entry -> entry.setFieldsV1(null));
         JsonNode json = mapper.valueToTree(object);
         sink.get().put(json);
         Known before = known.put(
