@@ -21,6 +21,9 @@ public final class KnownSecrets {
     /** What is shorter is masked as a word of its own only: masking each 1 of a text would leave nothing of it. */
     private static final int SHORT = 4;
 
+    /** What an object calls the name of its {@code value}: a variable of a container, of {@code set}, a key. */
+    private static final List<String> NAMES = List.of("name", "variable", "key");
+
     private final Set<String> values;
 
     private KnownSecrets(Set<String> values) {
@@ -41,9 +44,9 @@ public final class KnownSecrets {
         return new KnownSecrets(more);
     }
 
-    private static void collect(String name, JsonNode json, Set<String> found) {
+    private static void collect(String known, JsonNode json, Set<String> found) {
         if (json.isTextual()) {
-            SecretLooks.collect(name, json.textValue(), found);
+            SecretLooks.collect(known, json.textValue(), found);
         } else if (json.isArray()) {
             boolean secretNext = false;
             for (JsonNode element : json) {
@@ -51,11 +54,14 @@ public final class KnownSecrets {
                 secretNext = element.isTextual() && SecretLooks.announcesSecret(element.textValue());
             }
         } else {
-            String variable = json.path("name").asText();
-            json.properties().forEach(member -> {
-                boolean named = member.getKey().equals("value") && !variable.isEmpty();
-                collect(named ? variable : member.getKey(), member.getValue(), found);
-            });
+            String name = NAMES.stream()
+                    .map(member -> json.path(member).asText())
+                    .filter(text -> !text.isEmpty())
+                    .findFirst()
+                    .orElse("value");
+            json.properties()
+                    .forEach(member -> collect(
+                            member.getKey().equals("value") ? name : member.getKey(), member.getValue(), found));
         }
     }
 

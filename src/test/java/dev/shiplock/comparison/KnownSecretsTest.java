@@ -20,6 +20,7 @@ class KnownSecretsTest {
     @ValueSource(
             strings = {
                 "{\"env\": [{\"name\": \"DB_PASSWORD\", \"value\": \"hunter2\"}]}",
+                "{\"set\": [{\"workload\": \"api\", \"variable\": \"DB_PASSWORD\", \"value\": \"hunter2\"}]}",
                 "{\"data\": {\"api-token\": \"hunter2\"}}",
                 "{\"args\": [\"--password\", \"hunter2\"]}",
                 "{\"args\": [\"--password=hunter2\"]}",

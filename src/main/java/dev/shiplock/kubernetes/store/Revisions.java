@@ -67,7 +67,7 @@ public final class Revisions {
             return client.resource(revision).create();
         } catch (KubernetesClientException failure) {
             if (failure.getCode() != HttpURLConnection.HTTP_CONFLICT) {
-                throw failure;
+                throw GuardedWrites.refused(revision, failure);
             }
             return get(namespace, name).orElseThrow(() -> failure);
         }
