@@ -31,6 +31,7 @@ public final class EnvironmentReconciler implements Reconciler<Environment> {
     private final Orphans orphans;
     private final KnownObjects known;
     private final WakeUps wakeUps;
+    private final Kept kept;
 
     EnvironmentReconciler(
             Environments environments,
@@ -38,13 +39,15 @@ public final class EnvironmentReconciler implements Reconciler<Environment> {
             LiveWorkloads workloads,
             Orphans orphans,
             KnownObjects known,
-            WakeUps wakeUps) {
+            WakeUps wakeUps,
+            Kept kept) {
         this.environments = environments;
         this.situation = situation;
         this.workloads = workloads;
         this.orphans = orphans;
         this.known = known;
         this.wakeUps = wakeUps;
+        this.kept = kept;
     }
 
     @Override
@@ -54,19 +57,11 @@ public final class EnvironmentReconciler implements Reconciler<Environment> {
 
     @Override
     public UpdateControl<Environment> reconcile(Environment environment, Context<Environment> context) {
-        String namespace = environment.getMetadata().getNamespace();
         if (context.isPrimaryResourceDeleted()) {
-            boolean others = known.environments(namespace)
-                    .anyMatch(other -> !other.getMetadata()
-                            .getName()
-                            .equals(environment.getMetadata().getName()));
-            if (!others) {
-                workloads.forget(namespace);
-            }
-            situation.forget(environment);
+            kept.forget(environment);
             return UpdateControl.noUpdate();
         }
-        workloads.watch(namespace);
+        workloads.watch(environment);
         return known.isComplete()
                 ? describe(environment)
                 : UpdateControl.<Environment>noUpdate().rescheduleAfter(AT_ONCE);
@@ -84,6 +79,9 @@ public final class EnvironmentReconciler implements Reconciler<Environment> {
             EnvironmentStatus now = situation.of(environment, before);
             if (!now.equals(before)) {
                 environments.writeStatus(environment, status -> now);
+            }
+            if (InSync.isOpen(now)) {
+                return UpdateControl.<Environment>noUpdate().rescheduleAfter(Starter.LOOK_AGAIN);
             }
         } catch (Outdated outdated) {
             return UpdateControl.<Environment>noUpdate().rescheduleAfter(SOON);

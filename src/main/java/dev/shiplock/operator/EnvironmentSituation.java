@@ -37,10 +37,6 @@ final class EnvironmentSituation {
         this.clock = clock;
     }
 
-    void forget(Environment environment) {
-        inSync.forget(environment);
-    }
-
     EnvironmentStatus of(Environment environment, EnvironmentStatus before) {
         String namespace = environment.getMetadata().getNamespace();
         boolean read = workloads.synced(namespace);

@@ -82,6 +82,10 @@ final class Observer {
 
     Observation observe(Promotion promotion, StatusDraft draft, Rollout run, Instant now) {
         PassMemory memory = memories.of(promotion, run.id());
+        if (!run.state().ended()) {
+            // A run goes on without its Environment, which somebody may have deleted by force; and so do its watches.
+            workloads.watch(promotion);
+        }
         return switch (records.of(promotion, run.id())) {
             case RunRecord.Good(Plan plan, var baseline, String environmentUid) ->
                 switch (amiss(promotion, run, environmentUid, memory)) {
@@ -160,6 +164,7 @@ final class Observer {
 
     /** Whether a state can be recorded: how the workloads do before the run belongs to it, and so the namespace must have been read. */
     boolean readable(Promotion promotion) {
+        workloads.watch(promotion);
         return workloads.synced(promotion.getMetadata().getNamespace());
     }
 
@@ -167,6 +172,7 @@ final class Observer {
      * Whether nothing is left of an ended run but what is meant to stay. A process that has not closed it itself asks the API once.
      */
     boolean closed(Promotion promotion, Rollout run) {
+        workloads.forget(promotion);
         PassMemory memory = memories.of(promotion, run.id());
         if (!run.holds() && promotion.getMetadata().getFinalizers().contains(Promotions.FINALIZER)) {
             return false;

@@ -25,6 +25,7 @@ final class Parts {
     private final EnvironmentReconciler environmentReconciler;
     private final PromotionReconciler promotionReconciler;
     private final NamespaceReconciler namespaceReconciler;
+    private final Kept kept;
 
     Parts(
             Settings settings,
@@ -34,6 +35,7 @@ final class Parts {
             NamespaceWatches watches,
             Gates gateTypes,
             GateRunner runner,
+            RunMetrics metrics,
             Executor executor) {
         KubernetesClient client = settings.client();
         Clock clock = settings.clock();
@@ -57,7 +59,6 @@ final class Parts {
         Turns turns = new Turns(environments, fields, planning, sources, claims, caches, clock);
         RunGates gates = new RunGates(runner, workloads);
         Announcer announcer = new Announcer(client, clock, executor);
-        RunMetrics metrics = new RunMetrics(settings.metrics());
         StatusWriter status = new StatusWriter(promotions, announcer, metrics, clock);
 
         Observer observer = new Observer(
@@ -79,16 +80,18 @@ final class Parts {
         PromotionPass pass = new PromotionPass(
                 promotions, status, starter, observer, actor, recovery, departures, announcer, memories, clock);
 
-        this.promotionReconciler = new PromotionReconciler(
-                pass, promotions, departures, status, caches, wakeUps, memories, gates, metrics, clock);
+        InSync inSync = new InSync(revisions, records, planning, workloads);
+        this.kept = new Kept(memories, promotions, records, recovery, changes, gates, metrics, inSync, workloads);
+        this.promotionReconciler =
+                new PromotionReconciler(pass, promotions, departures, status, caches, wakeUps, kept, clock);
         this.environmentReconciler = new EnvironmentReconciler(
                 environments,
-                new EnvironmentSituation(
-                        workloads, new InSync(revisions, records, planning, workloads), gateCheck, caches, clock),
+                new EnvironmentSituation(workloads, inSync, gateCheck, caches, clock),
                 workloads,
                 new Orphans(environments, revisions, claims, caches, announcer),
                 caches,
-                wakeUps);
+                wakeUps,
+                kept);
         this.namespaceReconciler =
                 new NamespaceReconciler(new TerminatingNamespaces(environments, revisions, promotions, caches), caches);
     }
@@ -99,6 +102,10 @@ final class Parts {
 
     EnvironmentReconciler environmentReconciler() {
         return environmentReconciler;
+    }
+
+    Kept kept() {
+        return kept;
     }
 
     PromotionReconciler promotionReconciler() {

@@ -46,9 +46,7 @@ public final class PromotionReconciler implements Reconciler<Promotion> {
     private final StatusWriter status;
     private final Caches caches;
     private final WakeUps wakeUps;
-    private final Memories memories;
-    private final RunGates gates;
-    private final RunMetrics metrics;
+    private final Kept kept;
     private final Clock clock;
 
     PromotionReconciler(
@@ -58,9 +56,7 @@ public final class PromotionReconciler implements Reconciler<Promotion> {
             StatusWriter status,
             Caches caches,
             WakeUps wakeUps,
-            Memories memories,
-            RunGates gates,
-            RunMetrics metrics,
+            Kept kept,
             Clock clock) {
         this.pass = pass;
         this.promotions = promotions;
@@ -68,9 +64,7 @@ public final class PromotionReconciler implements Reconciler<Promotion> {
         this.status = status;
         this.caches = caches;
         this.wakeUps = wakeUps;
-        this.memories = memories;
-        this.gates = gates;
-        this.metrics = metrics;
+        this.kept = kept;
         this.clock = clock;
     }
 
@@ -79,6 +73,7 @@ public final class PromotionReconciler implements Reconciler<Promotion> {
         InformerEventSource<Environment, Promotion> environments = new InformerEventSource<>(
                 InformerEventSourceConfiguration.from(Environment.class, Promotion.class)
                         .withName("environments")
+                        .withInformerListLimit(ShiplockOperator.PAGE)
                         .withSecondaryToPrimaryMapper(this::readersOf)
                         .withPrimaryToSecondaryMapper((Promotion promotion) -> read(promotion))
                         .withOnUpdateFilter(PromotionReconciler::matters)
@@ -126,7 +121,7 @@ public final class PromotionReconciler implements Reconciler<Promotion> {
     @Override
     public UpdateControl<Promotion> reconcile(Promotion cached, Context<Promotion> context) {
         if (context.isPrimaryResourceDeleted()) {
-            forget(cached);
+            kept.forget(cached);
             departures.gone(cached);
             wakeUps.gone(cached);
             return UpdateControl.noUpdate();
@@ -187,13 +182,6 @@ public final class PromotionReconciler implements Reconciler<Promotion> {
         Duration wait = Duration.between(clock.instant(), until.get());
         return UpdateControl.<Promotion>noUpdate()
                 .rescheduleAfter(wait.isPositive() ? wait.plusMillis(1) : Duration.ofMillis(1));
-    }
-
-    private void forget(Promotion promotion) {
-        memories.forget(promotion);
-        promotions.forget(promotion.getMetadata().getUid());
-        gates.stop(promotion);
-        metrics.gone(promotion.getMetadata().getUid());
     }
 
     private static String id(Promotion promotion) {

@@ -98,6 +98,11 @@ final class Records {
                 .anyMatch(Revisions::inUse);
     }
 
+    /** How many runs' records are remembered. */
+    int size() {
+        return known.size();
+    }
+
     void forget(String namespace, String run) {
         known.remove(namespace + "/" + run);
     }

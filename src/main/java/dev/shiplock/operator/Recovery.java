@@ -16,8 +16,8 @@ import dev.shiplock.rollout.Rollout;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -33,7 +33,8 @@ final class Recovery {
     private final LiveFields fields;
     private final KnownObjects known;
     private final Clock clock;
-    private final Set<String> looked = ConcurrentHashMap.newKeySet();
+    /** By the Promotion's uid the version of it that has no run to recover. */
+    private final Map<String, String> looked = new ConcurrentHashMap<>();
 
     Recovery(Revisions revisions, Records records, LiveFields fields, KnownObjects known, Clock clock) {
         this.revisions = revisions;
@@ -56,9 +57,8 @@ final class Recovery {
     }
 
     Found find(Promotion promotion, StatusDraft draft) {
-        String version =
-                promotion.getMetadata().getUid() + "/" + promotion.getMetadata().getResourceVersion();
-        if (looked.contains(version)) {
+        String version = promotion.getMetadata().getResourceVersion();
+        if (version.equals(looked.get(promotion.getMetadata().getUid()))) {
             return new Found.Nothing();
         }
         List<EnvironmentRevision> recorded = ofPromotion(promotion);
@@ -80,8 +80,16 @@ final class Recovery {
                 .filter(revision -> revision.getSpec().role() == Role.Baseline)
                 .filter(Revisions::inUse)
                 .forEach(this::discard);
-        looked.add(version);
+        looked.put(promotion.getMetadata().getUid(), version);
         return new Found.Nothing();
+    }
+
+    void forget(Promotion promotion) {
+        looked.remove(promotion.getMetadata().getUid());
+    }
+
+    int size() {
+        return looked.size();
     }
 
     private Found found(Promotion promotion, StatusDraft draft, EnvironmentRevision target) {

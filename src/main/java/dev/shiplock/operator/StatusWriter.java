@@ -60,7 +60,11 @@ final class StatusWriter {
     /** Writes a status, unless it is what is there already. */
     Promotion keep(Promotion promotion, StatusDraft draft, Situation situation) {
         PromotionStatus next = complete(promotion, draft, situation);
-        return next.equals(promotion.getStatus()) ? promotion : written(promotion, next);
+        if (next.equals(promotion.getStatus())) {
+            measure(promotion, next);
+            return promotion;
+        }
+        return written(promotion, next);
     }
 
     Promotion write(Promotion promotion, StatusDraft draft, Situation situation) {
@@ -69,6 +73,12 @@ final class StatusWriter {
 
     private Promotion written(Promotion promotion, PromotionStatus next) {
         Promotion written = promotions.writeStatus(promotion, next);
+        measure(promotion, next);
+        return written;
+    }
+
+    /** Also when nothing is written: after a restart nobody else would tell of a Promotion that waits. */
+    private void measure(Promotion promotion, PromotionStatus next) {
         boolean queued = next.run() != null && "Queued".equals(next.run().reason());
         metrics.stands(
                 promotion.getMetadata().getUid(),
@@ -76,7 +86,6 @@ final class StatusWriter {
                 Optional.ofNullable(next.plan())
                         .map(PromotionStatus.Plan::findings)
                         .orElse(Map.of()));
-        return written;
     }
 
     /** The situation that the present conditions tell of, for a write that does not change it. */

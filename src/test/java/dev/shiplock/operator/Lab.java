@@ -91,6 +91,11 @@ final class Lab implements AutoCloseable {
         return metrics;
     }
 
+    /** What the operator that was started last keeps in its memory. */
+    Kept kept() {
+        return instances.getLast().operator().kept();
+    }
+
     /** Starts one more operator and returns its identity. */
     String startOperator() {
         String identity = nextOperator();
@@ -303,7 +308,7 @@ final class Lab implements AutoCloseable {
                 .collect(Collectors.joining("\n"));
         String environment = user.get(Environment.class, Shop.PRODUCTION, "production")
                 .map(found -> Serialization.asYaml(found.getStatus()))
-                .orElse("gone");
+                .orElse("is not there");
         String revisions = revisions().stream()
                 .map(revision -> revision.getMetadata().getName() + " "
                         + revision.getMetadata().getFinalizers() + " "

@@ -333,6 +333,70 @@ class NamespaceWatchesTest {
         many.close();
     }
 
+    @Test
+    void theWatchesOfANamespaceEndWithTheLastInterestAndBeginAnew() {
+        NamespaceWatch first = synced(watches.of("shop"));
+        NamespaceWatch second = synced(watches.of("shop"));
+        assertEquals(8, watchesOf("shop"));
+        first.close();
+        first.close();
+        assertEquals(8, watchesOf("shop"));
+        synced(watches.of("other"));
+
+        second.close();
+        await().until(() -> watchesOf("shop") == 0);
+        assertEquals(8, watchesOf("other"));
+
+        synced(watches.of("shop"));
+        assertEquals(8, watchesOf("shop"));
+    }
+
+    @Test
+    void nothingIsLeftOpenWhenNobodyIsInterestedInAnything() {
+        NamespaceWatches many = new NamespaceWatches(client, (namespace, object) -> heard.add(object), () -> NOW, 2);
+        for (int round = 0; round < 3; round++) {
+            List<NamespaceWatch> all =
+                    IntStream.range(0, 5).mapToObj(i -> many.of("shop-" + i)).toList();
+            all.forEach(NamespaceWatchesTest::synced);
+            await().until(() -> api.openWatches("shiplock").size() == 9);
+            all.forEach(NamespaceWatch::close);
+            await().until(() -> api.openWatches("shiplock").isEmpty());
+        }
+        many.close();
+    }
+
+    @Test
+    void aReadingOfTheClusterThatNobodyWaitsForAnyMoreIsGivenUp() {
+        NamespaceWatches many = new NamespaceWatches(client, (namespace, object) -> heard.add(object), () -> NOW, 0);
+        many.of("shop").close();
+        synced(many.of("other")).close();
+
+        await().during(Duration.ofSeconds(1))
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> api.openWatches("shiplock").isEmpty());
+        many.close();
+    }
+
+    private long watchesOf(String namespace) {
+        return api.openWatches("shiplock").stream()
+                .filter(watch -> watch.endsWith(" in " + namespace))
+                .count();
+    }
+
+    @Test
+    void aNamespaceWithMoreObjectsThanFitOnAPageIsReadWhole() {
+        for (int i = 0; i < 1201; i++) {
+            cluster.create(new io.fabric8.kubernetes.api.model.ConfigMapBuilder()
+                    .withNewMetadata()
+                    .withNamespace("shop")
+                    .withName("config-" + i)
+                    .endMetadata()
+                    .build());
+        }
+
+        assertEquals(1202, synced(watches.of("shop")).contents().configMaps().size());
+    }
+
     private static Optional<Instant> unreadySince(NamespaceWatch watch) {
         return watch.contents().pod("api-1-x").flatMap(pod -> pod.memory().unreadySince());
     }
