@@ -20,7 +20,7 @@ public final class Performance {
             try (WorkloadSimulation workloads = WorkloadSimulation.start(api);
                     KubernetesClient operatorClient = api.client("shiplock");
                     KubernetesClient audience = api.client("audience")) {
-                boolean good = play(operatorClient, audience, Images.SIMULATED, Duration.ofSeconds(20));
+                boolean good = play(operatorClient, audience, Images.SIMULATED, Duration.ofMinutes(2));
                 if (!once) {
                     System.out.println("\nThe API stays up for you to look around, until Ctrl-C:\n  kubectl --server="
                             + api.url() + " get promo,envrev -A\n");
