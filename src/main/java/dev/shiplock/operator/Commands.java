@@ -34,6 +34,9 @@ final class Commands {
         /** It is meant for another run: remove the annotation and say so. */
         record Misdirected(Command command, String run) implements Step {}
 
+        /** It was answered before, and is there again: remember that, and say so. */
+        record Ignore(TakenCommand taken, String why) implements Step {}
+
         /** It is in the status and the run's state does not accept it: mark it as done and say so. */
         record Refuse(TakenCommand command, String why) implements Step {}
     }
@@ -55,8 +58,15 @@ final class Commands {
             if (same && pending) {
                 return new Step.Remove(command);
             }
+            if (same && taken != null && !Boolean.TRUE.equals(taken.ignored())) {
+                boolean now = Boolean.TRUE.equals(taken.refused())
+                        && refusal(run, command, promotion.getSpec().suspend()).isEmpty();
+                return now
+                        ? new Step.Take(TakenCommand.taken(command, value, taken.run()))
+                        : new Step.Ignore(taken, again(taken));
+            }
             if (!same && !pending) {
-                return new Step.Take(new TakenCommand(command, value, current.isEmpty() ? null : current, false));
+                return new Step.Take(TakenCommand.taken(command, value, current.isEmpty() ? null : current));
             }
         }
         if (taken == null || !pending) {
@@ -65,6 +75,14 @@ final class Commands {
         return refusal(run, taken.name(), promotion.getSpec().suspend())
                 .<Step>map(why -> new Step.Refuse(taken, why))
                 .orElseGet(Step.None::new);
+    }
+
+    /** The annotation stays: who removes what a GitOps repository puts back does so for ever. */
+    private static String again(TakenCommand taken) {
+        return taken.name() + " of " + taken.value()
+                + " was answered already, and nothing is done twice on the word of one annotation; to give it again in"
+                + " this run, give it another value: kubectl annotate --overwrite, "
+                + taken.name().annotation() + "=<another value>";
     }
 
     /** Whether the annotation of a command that was acted on is there again, or still. */

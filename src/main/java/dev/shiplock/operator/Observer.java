@@ -140,7 +140,8 @@ final class Observer {
                 .flatMap(Environments::turn)
                 .filter(turn -> turn.run().equals(run.id()))
                 .isPresent();
-        if (ours != run.holds() || (!run.holds() && records.inUse(key.namespace(), run.id()))) {
+        boolean told = run.holds() ? records.told(key.namespace(), run) : !records.inUse(key.namespace(), run.id());
+        if (ours != run.holds() || !told) {
             return false;
         }
         memory.close();
@@ -156,7 +157,9 @@ final class Observer {
         boolean clear = holds.isEmpty()
                 && !promotion.getSpec().suspend()
                 && standings.stream().allMatch(gate -> gate.outcome() == GateStanding.Outcome.Passed);
-        Facts.Turn turn = clear ? turns.look(promotion, draft, run, plan, memory) : new Facts.Taken("");
+        Facts.Turn turn = clear
+                ? Holders.named(turns.look(promotion, draft, run, plan, memory), Sources.target(promotion), known)
+                : new Facts.Taken("");
         return new Facts.BeforeFirstChange(holds, standings, turn);
     }
 
@@ -218,6 +221,9 @@ final class Observer {
             PlannedPhase planned = plan.phases().get(i);
             for (var change : planned.workloads()) {
                 ObjectRef workload = change.object();
+                if (!run.phases().get(i).acknowledged(workload)) {
+                    continue;
+                }
                 if (stuck.isEmpty() && workloads.stuck(namespace, workload, memory::hasDeleted)) {
                     stuck = Optional.of(workload);
                 }
@@ -228,8 +234,8 @@ final class Observer {
             }
         }
         boolean due = RolloutMachine.readBackDue(run, plan, health.values(), now);
-        Optional<List<String>> readBack =
-                due ? Optional.of(fields.notAsRecorded(namespace, plan, run, memory)) : Optional.empty();
+        Optional<Facts.ReadBack> readBack =
+                due ? Optional.of(fields.readBack(namespace, plan, run, memory)) : Optional.empty();
         return new Facts.InRestore(health, stuck, readBack);
     }
 

@@ -119,9 +119,13 @@ final class PromotionPass {
                         command + " is meant for run " + meant + ", which is not the current one; nothing was done");
                 yield Optional.of(Outcome.again(promotions.removeAnnotation(promotion, command.annotation())));
             }
+            case Commands.Step.Ignore(var taken, String why) -> {
+                announcer.say(promotion, Tone.Warning, "CommandIgnored", why);
+                yield Optional.of(Outcome.again(status.write(promotion, draft.ignored(), status.present(promotion))));
+            }
             case Commands.Step.Refuse(var taken, String why) -> {
                 announcer.say(promotion, Tone.Warning, "CommandRefused", why);
-                yield Optional.of(Outcome.again(status.write(promotion, draft.acted(), status.present(promotion))));
+                yield Optional.of(Outcome.again(status.write(promotion, draft.refused(), status.present(promotion))));
             }
         };
     }

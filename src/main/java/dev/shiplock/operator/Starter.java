@@ -92,9 +92,10 @@ final class Starter {
     }
 
     private Outcome stay(Promotion promotion, StatusDraft draft, Situation situation) {
-        return Outcome.rest(
-                status.keep(promotion, draft, situation),
-                Optional.of(clock.instant().plus(LOOK_AGAIN)));
+        Promotion told = situation instanceof Situation.Stalled refused
+                ? status.refuse(promotion, draft, refused)
+                : status.keep(promotion, draft, situation);
+        return Outcome.rest(told, Optional.of(clock.instant().plus(LOOK_AGAIN)));
     }
 
     private Optional<Cause> cause(Promotion promotion, StatusDraft draft, Request asked) {

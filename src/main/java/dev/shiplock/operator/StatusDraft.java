@@ -66,7 +66,11 @@ record StatusDraft(
         TakenCommand taken = command;
         return taken == null
                 ? this
-                : taking(stillThere ? new TakenCommand(taken.name(), taken.value(), run, true) : null);
+                : taking(
+                        stillThere
+                                ? TakenCommand.taken(taken.name(), taken.value(), run)
+                                        .answered(false, true)
+                                : null);
     }
 
     StatusDraft planned(@Nullable Plan shown) {
@@ -80,7 +84,19 @@ record StatusDraft(
     /** The command that was taken has been acted on; the memory of it stays. */
     StatusDraft acted() {
         TakenCommand taken = command;
-        return taken == null ? this : taking(new TakenCommand(taken.name(), taken.value(), taken.run(), true));
+        return taken == null ? this : taking(taken.answered(false, false));
+    }
+
+    /** Nothing was done about the command that was taken. */
+    StatusDraft refused() {
+        TakenCommand taken = command;
+        return taken == null ? this : taking(taken.answered(true, false));
+    }
+
+    /** The command that was answered was given once more; saying so once is enough. */
+    StatusDraft ignored() {
+        TakenCommand taken = command;
+        return taken == null ? this : taking(taken.answered(Boolean.TRUE.equals(taken.refused()), true));
     }
 
     StatusDraft moving(Rollout next) {
