@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What a Promotion's runs did and do. */
@@ -34,6 +35,9 @@ public record PromotionStatus(
         @JsonPropertyDescription("The last command that was taken, and whether it has been acted on.") @Nullable
         TakenCommand command,
 
+        @JsonPropertyDescription("Commands of the same run that were answered before it (the last ten).")
+        List<TakenCommand> answered,
+
         @JsonPropertyDescription("Digests of changes that failed; OnChange does not try them again by itself.")
         List<Rejection> rejected,
 
@@ -43,11 +47,12 @@ public record PromotionStatus(
         @JsonPropertyDescription("Ready, Reconciling, Stalled (kstatus), Planned, Healthy, RolledBack, RejectedBefore.")
         List<Condition> conditions) {
 
-    public static final PromotionStatus EMPTY =
-            new PromotionStatus(null, null, null, null, List.of(), null, null, null, List.of(), List.of(), List.of());
+    public static final PromotionStatus EMPTY = new PromotionStatus(
+            null, null, null, null, List.of(), null, null, null, List.of(), List.of(), List.of(), List.of());
 
     public PromotionStatus {
         phases = phases == null ? List.of() : List.copyOf(phases);
+        answered = answered == null ? List.of() : List.copyOf(answered);
         rejected = rejected == null ? List.of() : List.copyOf(rejected);
         history = history == null ? List.of() : List.copyOf(history);
         conditions = conditions == null ? List.of() : List.copyOf(conditions);
@@ -246,6 +251,11 @@ public record PromotionStatus(
         /** One that was taken just now. */
         public static TakenCommand taken(Command name, String value, @Nullable String run) {
             return new TakenCommand(name, value, run, false, null, null);
+        }
+
+        /** Whether it is the same word to the same run. */
+        public boolean is(Command other, String said, @Nullable String to) {
+            return name == other && value.equals(said) && Objects.equals(run, to);
         }
 
         /** The same, answered. */

@@ -9,6 +9,7 @@ import dev.shiplock.rollout.RolloutMachine;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,32 +42,19 @@ final class Commands {
         record Refuse(TakenCommand command, String why) implements Step {}
     }
 
-    static Step next(Promotion promotion, @Nullable TakenCommand taken, @Nullable Run run) {
+    static Step next(Promotion promotion, StatusDraft draft) {
+        TakenCommand taken = draft.command();
+        Run run = draft.run();
         boolean pending = taken != null && !Boolean.TRUE.equals(taken.done());
         for (Map.Entry<Command, String> given : annotations(promotion).entrySet()) {
-            Command command = given.getKey();
-            String value = given.getValue();
-            Optional<String> meant = run(value);
-            String current = run == null ? "" : run.id();
-            if (meant.isPresent() && !meant.get().equals(current)) {
-                return new Step.Misdirected(command, meant.get());
-            }
-            boolean same = taken != null
-                    && taken.name() == command
-                    && taken.value().equals(value)
-                    && current.equals(Optional.ofNullable(taken.run()).orElse(""));
-            if (same && pending) {
-                return new Step.Remove(command);
-            }
-            if (same && taken != null && !Boolean.TRUE.equals(taken.ignored())) {
-                boolean now = Boolean.TRUE.equals(taken.refused())
-                        && refusal(run, command, promotion.getSpec().suspend()).isEmpty();
-                return now
-                        ? new Step.Take(TakenCommand.taken(command, value, taken.run()))
-                        : new Step.Ignore(taken, again(taken));
-            }
-            if (!same && !pending) {
-                return new Step.Take(TakenCommand.taken(command, value, current.isEmpty() ? null : current));
+            Optional<Step> step = given(
+                    given.getKey(),
+                    given.getValue(),
+                    draft,
+                    pending,
+                    promotion.getSpec().suspend());
+            if (step.isPresent()) {
+                return step.get();
             }
         }
         if (taken == null || !pending) {
@@ -75,6 +63,33 @@ final class Commands {
         return refusal(run, taken.name(), promotion.getSpec().suspend())
                 .<Step>map(why -> new Step.Refuse(taken, why))
                 .orElseGet(Step.None::new);
+    }
+
+    /** @param pending whether a command waits to be acted on; until then no other one is taken */
+    private static Optional<Step> given(
+            Command command, String value, StatusDraft draft, boolean pending, boolean suspended) {
+        Optional<String> current = Optional.ofNullable(draft.run()).map(Run::id);
+        Optional<String> meant = run(value);
+        if (meant.isPresent() && !meant.equals(current)) {
+            return Optional.of(new Step.Misdirected(command, meant.get()));
+        }
+        TakenCommand asked = TakenCommand.taken(command, value, current.orElse(null));
+        Optional<TakenCommand> known = Stream.concat(Stream.ofNullable(draft.command()), draft.answered().stream())
+                .filter(one -> one.is(command, value, asked.run()))
+                .findFirst();
+        if (known.isEmpty()) {
+            return pending ? Optional.empty() : Optional.of(new Step.Take(asked));
+        }
+        TakenCommand before = known.get();
+        if (!Boolean.TRUE.equals(before.done())) {
+            return Optional.of(new Step.Remove(command));
+        }
+        if (pending || Boolean.TRUE.equals(before.ignored())) {
+            return Optional.empty();
+        }
+        boolean rightNow = Boolean.TRUE.equals(before.refused())
+                && refusal(draft.run(), command, suspended).isEmpty();
+        return Optional.of(rightNow ? new Step.Take(asked) : new Step.Ignore(before, again(before)));
     }
 
     /** The annotation stays: who removes what a GitOps repository puts back does so for ever. */
@@ -86,8 +101,8 @@ final class Commands {
     }
 
     /** Whether the annotation of a command that was acted on is there again, or still. */
-    static boolean standing(Promotion promotion, @Nullable TakenCommand taken) {
-        return taken != null && taken.value().equals(annotations(promotion).get(taken.name()));
+    static boolean standing(Promotion promotion, TakenCommand taken) {
+        return taken.value().equals(annotations(promotion).get(taken.name()));
     }
 
     /** The command that waits to be acted on. */

@@ -105,7 +105,7 @@ final class PromotionPass {
     }
 
     private Optional<Outcome> command(Promotion promotion, StatusDraft draft) {
-        return switch (Commands.next(promotion, draft.command(), draft.run())) {
+        return switch (Commands.next(promotion, draft)) {
             case Commands.Step.None() -> Optional.empty();
             case Commands.Step.Take(var taken) ->
                 Optional.of(Outcome.again(status.write(promotion, draft.taking(taken), status.present(promotion))));
@@ -121,7 +121,8 @@ final class PromotionPass {
             }
             case Commands.Step.Ignore(var taken, String why) -> {
                 announcer.say(promotion, Tone.Warning, "CommandIgnored", why);
-                yield Optional.of(Outcome.again(status.write(promotion, draft.ignored(), status.present(promotion))));
+                yield Optional.of(
+                        Outcome.again(status.write(promotion, draft.ignoring(taken), status.present(promotion))));
             }
             case Commands.Step.Refuse(var taken, String why) -> {
                 announcer.say(promotion, Tone.Warning, "CommandRefused", why);

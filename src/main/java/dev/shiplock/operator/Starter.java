@@ -203,7 +203,7 @@ final class Starter {
         return Outcome.again(status.write(
                 promotion,
                 draft.starting(RolloutStatus.run(run, bare))
-                        .carryingOver(id, Commands.standing(promotion, draft.command())),
+                        .carryingOver(id, taken -> Commands.standing(promotion, taken)),
                 Situation.AS_THE_RUN));
     }
 
@@ -233,6 +233,7 @@ final class Starter {
                         draft.plan(),
                         null,
                         draft.command(),
+                        draft.answered(),
                         draft.rejected(),
                         draft.history())
                 .recording(new Line(id, RunState.Planned, now.toString(), message));

@@ -120,6 +120,7 @@ final class StatusWriter {
                 draft.plan(),
                 draft.queued(),
                 draft.command(),
+                draft.answered(),
                 draft.rejected(),
                 draft.history(),
                 PromotionConditions.compute(
