@@ -11,9 +11,14 @@ import java.util.regex.Pattern;
 final class ServerWords {
     private static final String HIDDEN = "(masked)";
 
-    /** {@code spec.x: Invalid value: "y": rule}; Go and JSON structures have no end that could be told from the rule's colon, but for the last. */
-    private static final Pattern QUOTED = Pattern.compile("(\\S+): (Invalid|Unsupported|Duplicate) value: "
-            + "(\"(?:[^\"\\\\]|\\\\.)*\"|[-+.\\w]*(?=[:,\\]]|$)|.*(?=: ))");
+    /**
+     * {@code spec.x: Invalid value: "y": rule}; Go and JSON structures have no end that could be told from the rule's colon, but for the last.
+     * Linear in the text, which may be a whole ConfigMap.
+     */
+    private static final Pattern QUOTED = Pattern.compile(
+            "(\\S{1,512}): (Invalid|Unsupported|Duplicate) value: "
+                    + "(\"[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+(?:\"|$)|[-+.\\w]*+(?=[:,\\]]|$)|.*(?=: )|.+)",
+            Pattern.DOTALL);
 
     private static final Pattern HARMLESS = Pattern.compile("\"[^\"{}]{0,253}\"|[-+.\\w]*");
     private static final Pattern SECRET_PLACE = Pattern.compile("env\\[|[dD]ata|args|command|annotations");

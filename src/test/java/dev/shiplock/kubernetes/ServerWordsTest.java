@@ -1,7 +1,9 @@
 package dev.shiplock.kubernetes;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class ServerWordsTest {
@@ -36,5 +38,17 @@ class ServerWordsTest {
         assertEquals(
                 "spec: Invalid value: (masked): no",
                 ServerWords.shown("spec: Invalid value: {\"env\": {\"a\": \"hunter2\"}}: no"));
+    }
+
+    @Test
+    void takesNoLongerThanTheTextIsLong() {
+        String value = "x\\\"".repeat(300_000);
+        assertEquals(
+                "data[a]: Invalid value: (masked): no",
+                assertTimeoutPreemptively(
+                        Duration.ofSeconds(20),
+                        () -> ServerWords.shown("data[a]: Invalid value: \"" + value + "\": no")));
+        assertEquals("data[a]: Invalid value: (masked)", ServerWords.shown("data[a]: Invalid value: \"cut off"));
+        assertEquals("spec: Invalid value: (masked)", ServerWords.shown("spec: Invalid value: {\"a\":1}"));
     }
 }
