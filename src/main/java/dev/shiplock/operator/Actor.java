@@ -110,7 +110,7 @@ final class Actor {
             throw failed.get();
         }
         recorder.reverting(promotion, run);
-        memory.reverted(problems.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", problems)));
+        memory.reverted(problems);
     }
 
     private void revert(String namespace, ObjectChange inverse, List<String> problems) {

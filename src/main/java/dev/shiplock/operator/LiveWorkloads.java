@@ -102,7 +102,12 @@ final class LiveWorkloads {
     }
 
     WorkloadHealth asItStands(String namespace, ObjectRef workload) {
-        return assess(namespace, HealthQuestion.asItStands(workload));
+        return asItStands(namespace, workload, false);
+    }
+
+    /** @param acceptZero whether a workload scaled to zero counts as healthy */
+    WorkloadHealth asItStands(String namespace, ObjectRef workload, boolean acceptZero) {
+        return assess(namespace, HealthQuestion.asItStands(workload).acceptingZero(acceptZero));
     }
 
     private WorkloadHealth assess(String namespace, HealthQuestion question) {

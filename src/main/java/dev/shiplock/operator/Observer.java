@@ -185,7 +185,8 @@ final class Observer {
                 .flatMap(Environments::turn)
                 .filter(turn -> turn.run().equals(run.id()))
                 .isPresent();
-        if (ours != run.holds() || (!run.holds() && records.inUse(key.namespace(), run.id()))) {
+        boolean told = run.holds() ? records.told(key.namespace(), run) : !records.inUse(key.namespace(), run.id());
+        if (ours != run.holds() || !told) {
             return false;
         }
         memory.close();
@@ -204,7 +205,8 @@ final class Observer {
         if (!clear) {
             return new Facts.BeforeFirstChange(holds, standings, whileHeld(promotion, run, memory));
         }
-        Facts.Turn turn = turns.look(promotion, draft, run, plan, memory);
+        Facts.Turn turn =
+                Holders.named(turns.look(promotion, draft, run, plan, memory), Sources.target(promotion), known);
         List<Hold> busy = turn instanceof Facts.Ours
                 ? turns.sourceBusy(promotion).stream().toList()
                 : List.of();
@@ -275,6 +277,9 @@ final class Observer {
             PlannedPhase planned = plan.phases().get(i);
             for (var change : planned.workloads()) {
                 ObjectRef workload = change.object();
+                if (!run.phases().get(i).acknowledged(workload)) {
+                    continue;
+                }
                 if (stuck.isEmpty() && workloads.stuck(namespace, workload, memory::hasDeleted)) {
                     stuck = Optional.of(workload);
                 }
@@ -285,8 +290,8 @@ final class Observer {
             }
         }
         boolean due = RolloutMachine.readBackDue(run, plan, health.values(), now);
-        Optional<List<String>> readBack =
-                due ? Optional.of(fields.notAsRecorded(namespace, plan, run, memory)) : Optional.empty();
+        Optional<Facts.ReadBack> readBack =
+                due ? Optional.of(fields.readBack(namespace, plan, run, memory)) : Optional.empty();
         return new Facts.InRestore(health, stuck, readBack);
     }
 

@@ -4,6 +4,7 @@ import dev.shiplock.api.Environment;
 import dev.shiplock.plan.WriteResult;
 import dev.shiplock.rollout.Facts;
 import dev.shiplock.snapshot.ObjectRef;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -20,7 +21,7 @@ final class PassMemory {
     private final Set<String> deleted = ConcurrentHashMap.newKeySet();
     private Optional<Facts.Recording> recording = Optional.empty();
     private Optional<Boolean> rights = Optional.empty();
-    private Optional<String> problem = Optional.empty();
+    private Optional<List<String>> refusals = Optional.empty();
     private boolean reverted;
     private boolean closed;
     private Optional<Seen> turn = Optional.empty();
@@ -61,14 +62,15 @@ final class PassMemory {
         return reverted;
     }
 
-    /** @param what why the rollback is not complete, if it is not */
-    void reverted(Optional<String> what) {
+    /** @param refused what the API server said of each object that it did not put back */
+    void reverted(List<String> refused) {
         reverted = true;
-        problem = what;
+        refusals = Optional.of(List.copyOf(refused));
     }
 
-    Optional<String> problem() {
-        return problem;
+    /** What it said; empty if this process has put nothing back. */
+    Optional<List<String>> refusals() {
+        return refusals;
     }
 
     /** A pod was deleted; the watch may show it for a moment longer. */

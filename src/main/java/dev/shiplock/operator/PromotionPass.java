@@ -108,7 +108,7 @@ final class PromotionPass {
     }
 
     private Optional<Outcome> command(Promotion promotion, StatusDraft draft) {
-        return switch (Commands.next(promotion, draft.command(), draft.run())) {
+        return switch (Commands.next(promotion, draft)) {
             case Commands.Step.None() -> Optional.empty();
             case Commands.Step.Take(var taken) ->
                 Optional.of(Outcome.again(status.write(promotion, draft.taking(taken), status.present(promotion))));
@@ -122,9 +122,14 @@ final class PromotionPass {
                         command + " is meant for run " + meant + ", which is not the current one; nothing was done");
                 yield Optional.of(Outcome.again(promotions.removeAnnotation(promotion, command.annotation())));
             }
+            case Commands.Step.Ignore(var taken, String why) -> {
+                announcer.say(promotion, Tone.Warning, "CommandIgnored", why);
+                yield Optional.of(
+                        Outcome.again(status.write(promotion, draft.ignoring(taken), status.present(promotion))));
+            }
             case Commands.Step.Refuse(var taken, String why) -> {
                 announcer.say(promotion, Tone.Warning, "CommandRefused", why);
-                yield Optional.of(Outcome.again(status.write(promotion, draft.acted(), status.present(promotion))));
+                yield Optional.of(Outcome.again(status.write(promotion, draft.refused(), status.present(promotion))));
             }
         };
     }

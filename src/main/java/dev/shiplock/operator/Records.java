@@ -5,6 +5,8 @@ import dev.shiplock.api.EnvironmentRevisionSpec;
 import dev.shiplock.api.EnvironmentRevisionSpec.PromotionRef;
 import dev.shiplock.api.Promotion;
 import dev.shiplock.api.PromotionStatus.Request;
+import dev.shiplock.api.RevisionState;
+import dev.shiplock.api.RunState;
 import dev.shiplock.kubernetes.store.Revisions;
 import dev.shiplock.plan.Plan;
 import dev.shiplock.revision.RecordResult;
@@ -13,7 +15,9 @@ import dev.shiplock.revision.RevisionRecords;
 import dev.shiplock.revision.RunIdentity;
 import dev.shiplock.revision.RunNames;
 import dev.shiplock.revision.Seal;
+import dev.shiplock.rollout.Rollout;
 import dev.shiplock.snapshot.EnvironmentSnapshot;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -93,7 +97,7 @@ final class Records {
 
     /** Whether a run's revisions still carry the finalizer of a run that has not ended. */
     boolean inUse(String namespace, String run) {
-        return java.util.stream.Stream.of(run, baselineOf(run))
+        return allOf(run).stream()
                 .flatMap(name -> revisions.get(namespace, name).stream())
                 .anyMatch(Revisions::inUse);
     }
@@ -179,16 +183,63 @@ final class Records {
                         "EnvironmentRevision " + name + " recorded another state before; planning again"));
     }
 
-    /** Writes the live state as the recorded one of an environment that somebody took as it is; its name. */
-    Optional<String> accept(Promotion promotion, Request request, String run, Planning.Outcome.Planned live) {
+    static String stoppedOf(String run) {
+        return run + "-stopped";
+    }
+
+    private static String acceptedOf(String run) {
+        return run + "-accepted";
+    }
+
+    /** The names of all revisions that a run may have written. */
+    static List<String> allOf(String run) {
+        return List.of(run, baselineOf(run), stoppedOf(run), acceptedOf(run));
+    }
+
+    /**
+     * Writes the live state as the mixed one in which a run was stopped. A run is stopped once at most: what is recorded already is that state,
+     * whatever somebody has changed since.
+     *
+     * @return it, unless it is too large to be recorded
+     */
+    Optional<EnvironmentRevision> stopped(
+            Promotion promotion, Request request, String run, Planning.Outcome.Planned live) {
+        return switch (maker.stopped(identity(promotion, request, run, live), live.target())) {
+            case RecordResult.Refused refused -> Optional.empty();
+            case RecordResult.Ready(EnvironmentRevisionSpec spec) ->
+                Optional.of(revisions.create(promotion.getMetadata().getNamespace(), stoppedOf(run), spec));
+        };
+    }
+
+    /**
+     * The live state as the recorded one of an environment that somebody took as it is: the mixed one in which the run was stopped, if that is
+     * still the live one, else a new one.
+     *
+     * @return it, unless it is too large to be recorded
+     */
+    Optional<EnvironmentRevision> accept(
+            Promotion promotion, Request request, String run, Planning.Outcome.Planned live) {
+        String namespace = promotion.getMetadata().getNamespace();
         return switch (maker.accepted(identity(promotion, request, run, live), live.target())) {
             case RecordResult.Refused refused -> Optional.empty();
-            case RecordResult.Ready(EnvironmentRevisionSpec spec) -> {
-                String name = run + "-accepted";
-                revisions.create(promotion.getMetadata().getNamespace(), name, spec);
-                yield Optional.of(name);
-            }
+            case RecordResult.Ready(EnvironmentRevisionSpec spec) ->
+                revisions
+                        .get(namespace, stoppedOf(run))
+                        .filter(stopped -> stopped.getSpec().digest().equals(spec.digest()))
+                        .or(() -> Optional.of(revisions.create(namespace, acceptedOf(run), spec)));
         };
+    }
+
+    /** Whether the end of a run that holds the environment is on record as it is meant to be. */
+    boolean told(String namespace, Rollout run) {
+        boolean stopped = run.state() == RunState.Stopped;
+        RevisionState end = stopped ? RevisionState.Stopped : RevisionState.RollbackFailed;
+        return revisions
+                        .get(namespace, run.id())
+                        .map(Revisions::state)
+                        .filter(end::equals)
+                        .isPresent()
+                && (!stopped || revisions.get(namespace, stoppedOf(run.id())).isPresent());
     }
 
     private RunIdentity identity(Promotion promotion, Request request, String run, Planning.Outcome.Planned planned) {

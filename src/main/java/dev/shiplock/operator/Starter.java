@@ -105,9 +105,10 @@ final class Starter {
     }
 
     private Outcome stay(Promotion promotion, StatusDraft draft, Situation situation) {
-        return Outcome.rest(
-                status.keep(promotion, draft, situation),
-                Optional.of(clock.instant().plus(LOOK_AGAIN)));
+        Promotion told = situation instanceof Situation.Stalled refused
+                ? status.refuse(promotion, draft, refused)
+                : status.keep(promotion, draft, situation);
+        return Outcome.rest(told, Optional.of(clock.instant().plus(LOOK_AGAIN)));
     }
 
     private Optional<Cause> cause(Promotion promotion, StatusDraft draft, Request asked) {
@@ -222,7 +223,7 @@ final class Starter {
         return Outcome.again(status.write(
                 promotion,
                 draft.starting(RolloutStatus.run(run, bare))
-                        .carryingOver(id, Commands.standing(promotion, draft.command())),
+                        .carryingOver(id, taken -> Commands.standing(promotion, taken)),
                 Situation.AS_THE_RUN));
     }
 
@@ -252,6 +253,7 @@ final class Starter {
                         draft.plan(),
                         null,
                         draft.command(),
+                        draft.answered(),
                         draft.rejected(),
                         draft.history())
                 .recording(new Line(id, RunState.Planned, now.toString(), message));

@@ -67,6 +67,23 @@ final class StatusWriter {
         return written(promotion, next);
     }
 
+    /** Writes why no run starts, and says it in an Event when it is news. */
+    Promotion refuse(Promotion promotion, StatusDraft draft, Situation.Stalled refused) {
+        Promotion written = keep(promotion, draft, refused);
+        if (!stalled(promotion).equals(stalled(written))) {
+            announcer.say(written, Tone.Warning, "Refused", refused.reason() + ": " + refused.message());
+        }
+        return written;
+    }
+
+    private static Optional<List<String>> stalled(Promotion promotion) {
+        return Optional.ofNullable(promotion.getStatus())
+                .flatMap(status -> status.conditions().stream()
+                        .filter(condition -> condition.getType().equals("Stalled"))
+                        .map(condition -> List.of(condition.getReason(), condition.getMessage()))
+                        .findFirst());
+    }
+
     Promotion write(Promotion promotion, StatusDraft draft, Situation situation) {
         return written(promotion, complete(promotion, draft, situation));
     }
@@ -105,15 +122,18 @@ final class StatusWriter {
         PromotionStatus before = Optional.ofNullable(promotion.getStatus()).orElse(PromotionStatus.EMPTY);
         return new PromotionStatus(
                 generation,
+                PromotionConditions.state(draft.run(), situation),
                 draft.request(),
                 draft.run(),
                 draft.phases(),
                 draft.plan(),
                 draft.queued(),
                 draft.command(),
+                draft.answered(),
                 draft.rejected(),
                 draft.history(),
-                PromotionConditions.compute(draft.run(), situation, generation, now, before.conditions()));
+                PromotionConditions.compute(
+                        promotion.getSpec(), draft.run(), situation, generation, now, before.conditions()));
     }
 
     static PromotionStatus.Plan shown(Plan plan) {

@@ -61,10 +61,13 @@ final class BeforeWriting {
         }
         return switch (facts.turn()) {
             case Facts.Free() -> act(new Decision.TakeTurn());
-            case Facts.Taken(String by) ->
+            case Facts.Taken(String by, Optional<String> needs) ->
                 waitFor(
                         run,
-                        new Facts.Hold("Queued", "waits for " + by + " to end"),
+                        new Facts.Hold(
+                                "Queued",
+                                "waits for " + by + " to end"
+                                        + needs.map(what -> "; " + what).orElse("")),
                         Optional.of(now.plus(LOOK_AGAIN)));
             case Facts.Ours ours -> withTheTurn(run, plan, ours, now);
         };

@@ -101,7 +101,8 @@ public final class RecoveredRun {
             run = run.changingPhase(
                     i,
                     phase -> phase.to(PhaseState.Verified, now)
-                            .mapWorkloads(workload -> workload.appliedAt(now).in(WorkloadState.Ready)));
+                            .perhapsWritten(now)
+                            .mapWorkloads(workload -> workload.in(WorkloadState.Ready)));
         }
         return Phases.enter(run, sure, now)
                 .because(RECOVERED, FOUND + "in phase " + run.phases().get(sure).name());
@@ -113,7 +114,7 @@ public final class RecoveredRun {
         int last = last(plan, written).orElse(0);
         List<PhaseProgress> phases = IntStream.range(0, run.phases().size())
                 .mapToObj(i -> i <= last
-                        ? run.phases().get(i).to(state, now)
+                        ? inState(run.phases().get(i), state, now)
                         : run.phases().get(i))
                 .toList();
         return run.withPhases(phases);
@@ -121,7 +122,13 @@ public final class RecoveredRun {
 
     private static Rollout all(PhaseState state, Rollout run, Instant now) {
         return run.withPhases(
-                run.phases().stream().map(phase -> phase.to(state, now)).toList());
+                run.phases().stream().map(phase -> inState(phase, state, now)).toList());
+    }
+
+    /** A phase that is written further finds out itself what is written of it. */
+    private static PhaseProgress inState(PhaseProgress phase, PhaseState state, Instant now) {
+        boolean further = state == PhaseState.Applying || state == PhaseState.Skipped;
+        return (further ? phase : phase.perhapsWritten(now)).to(state, now);
     }
 
     private static Optional<Integer> last(Plan plan, Predicate<ObjectChange> written) {

@@ -352,18 +352,26 @@ final class ModelOperator {
 
     private Facts restore() {
         Map<ObjectRef, WorkloadHealth> health = new LinkedHashMap<>();
-        List<String> wrong = new ArrayList<>();
+        List<String> foreign = new ArrayList<>();
+        List<String> untouched = new ArrayList<>();
         for (int i = 0; i < status.phases().size(); i++) {
             if (status.phases().get(i).state() == PhaseState.Reverting) {
                 PlannedPhase phase = scenario.plan().phases().get(i);
-                phase.workloads().forEach(change -> health.put(change.object(), cluster.health(change.object(), now)));
-                Stream.concat(phase.configs().stream(), phase.workloads().stream())
+                PhaseProgress progress = status.phases().get(i);
+                phase.workloads().stream()
+                        .filter(change -> progress.acknowledged(change.object()))
+                        .forEach(change -> health.put(change.object(), cluster.health(change.object(), now)));
+                phase.changes()
                         .filter(change -> !cluster.holds(change.inverse()))
-                        .forEach(change -> wrong.add(change.object() + " image"));
+                        .forEach(change -> (progress.acknowledged(change.object()) ? foreign : untouched)
+                                .add(change.object() + " image"));
             }
         }
         boolean due = RolloutMachine.readBackDue(status, scenario.plan(), health.values(), now);
-        return new Facts.InRestore(health, Optional.empty(), due ? Optional.of(wrong) : Optional.empty());
+        return new Facts.InRestore(
+                health,
+                Optional.empty(),
+                due ? Optional.of(Runs.readBack(foreign, List.of(), untouched)) : Optional.empty());
     }
 
     private void say(String what) {
