@@ -48,6 +48,7 @@ public final class PromotionReconciler implements Reconciler<Promotion> {
     private final Memories memories;
     private final RunGates gates;
     private final RunMetrics metrics;
+    private final UnknownAnnotations annotations;
     private final Clock clock;
 
     PromotionReconciler(
@@ -59,6 +60,7 @@ public final class PromotionReconciler implements Reconciler<Promotion> {
             Memories memories,
             RunGates gates,
             RunMetrics metrics,
+            UnknownAnnotations annotations,
             Clock clock) {
         this.pass = pass;
         this.promotions = promotions;
@@ -68,6 +70,7 @@ public final class PromotionReconciler implements Reconciler<Promotion> {
         this.memories = memories;
         this.gates = gates;
         this.metrics = metrics;
+        this.annotations = annotations;
         this.clock = clock;
     }
 
@@ -129,6 +132,7 @@ public final class PromotionReconciler implements Reconciler<Promotion> {
         try (MDC.MDCCloseable name = MDC.putCloseable("promotion", id(cached));
                 MDC.MDCCloseable run = MDC.putCloseable("run", run(cached));
                 MDC.MDCCloseable phase = MDC.putCloseable("phase", phase(cached))) {
+            annotations.look(cached);
             return passes(promotions.newest(cached));
         }
     }
@@ -189,6 +193,7 @@ public final class PromotionReconciler implements Reconciler<Promotion> {
         promotions.forget(promotion.getMetadata().getUid());
         gates.stop(promotion);
         metrics.gone(promotion.getMetadata().getUid());
+        annotations.forget(promotion);
     }
 
     private static String id(Promotion promotion) {
