@@ -220,12 +220,24 @@ public record PromotionStatus(
             @JsonPropertyDescription("Differences that are not carried (the first 50), each with the reason.")
             List<EnvironmentRevisionStatus.ChangeLine> notCarried,
 
-            @JsonPropertyDescription("Findings by class: Dangerous, Drift, Missing, Promotable, Intended.")
-            java.util.Map<String, Integer> findings) {
+            @JsonPropertyDescription(
+                    "How many findings of each class the comparison has: Drift, Missing, Promotable and Intended of the target as it is, Dangerous of the target as the plan leaves it.")
+            java.util.Map<String, Integer> findings,
+
+            @JsonPropertyDescription(
+                    "What is Dangerous in the target once the plan is carried out (the first 20): it was there before, or breaks a rule that only warns. "
+                            + "What a plan would bring in is refused instead. Values that look secret are masked.")
+            List<EnvironmentRevisionStatus.ChangeLine> dangers,
+
+            @JsonPropertyDescription(
+                    "What was asked for and means nothing here, for instance a rule that covers no field or a phase that has nothing to change.")
+            List<String> notes) {
         public Plan {
             carried = carried == null ? List.of() : List.copyOf(carried);
             notCarried = notCarried == null ? List.of() : List.copyOf(notCarried);
             findings = findings == null ? java.util.Map.of() : java.util.Map.copyOf(findings);
+            dangers = dangers == null ? List.of() : List.copyOf(dangers);
+            notes = notes == null ? List.of() : List.copyOf(notes);
         }
     }
 

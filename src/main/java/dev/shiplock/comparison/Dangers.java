@@ -17,8 +17,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * What is dangerous without any rule: the source's own values in the target (that blocks), debugging in production and secrets in the open
- * (these are only reported, since nobody asked for them to be checked).
+ * What is dangerous without any rule: the source's own values in the target, debugging in production and secrets in the open. A rule of the
+ * environment that decides about the variable takes the place of the check for debugging; one that accepts the field, that for open secrets.
  */
 final class Dangers {
     private static final Set<String> ON = Set.of("true", "1", "yes", "on", "y", "t");
@@ -130,25 +130,23 @@ final class Dangers {
                 path,
                 FieldValue.ABSENT,
                 value,
-                new Remark(
-                        FindingClass.Dangerous,
-                        Optional.empty(),
-                        true,
-                        target.name() + " refers to what is another environment's own (" + String.join(", ", names)
-                                + "); give it " + target.name() + "'s own value"));
+                blocking(target.name() + " refers to what is another environment's own (" + String.join(", ", names)
+                        + "); give it " + target.name() + "'s own value"));
+    }
+
+    private static Remark blocking(String why) {
+        return new Remark(FindingClass.Dangerous, Optional.empty(), true, why);
     }
 
     private void openSecret(ObjectRef object, FieldPath path, FieldValue value, boolean open) {
-        if (open) {
+        if (open && !rules.accepts(object, path, today)) {
             findings.add(
                     object,
                     path,
                     FieldValue.ABSENT,
                     value,
-                    Remark.of(
-                            FindingClass.Dangerous,
-                            "a secret is in the open: everybody who may read " + object
-                                    + " can read it; move it to a Secret and refer to its key"));
+                    blocking("a secret is in the open: everybody who may read " + object
+                            + " can read it; move it to a Secret and refer to its key"));
         }
     }
 
@@ -159,10 +157,8 @@ final class Dangers {
                     variable.field(),
                     FieldValue.ABSENT,
                     FieldValue.of(value),
-                    Remark.of(
-                            FindingClass.Dangerous,
-                            "debugging is switched on in production; switch it off, or give Environment "
-                                    + target.name() + " a rule about " + variable.name()));
+                    blocking("debugging is switched on in production; switch it off, or give Environment "
+                            + target.name() + " a rule about " + variable.name()));
         }
     }
 

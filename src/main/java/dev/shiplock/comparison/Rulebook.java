@@ -109,6 +109,13 @@ public final class Rulebook {
                 .anyMatch(list -> deciding(list, object, field, today).isPresent());
     }
 
+    /** Whether a rule of the environment accepts a field as it is, today. */
+    boolean accepts(ObjectRef object, FieldPath field, LocalDate today) {
+        return deciding(environment, object, field, today)
+                .filter(ruling -> ruling.demand() instanceof Demand.Accept)
+                .isPresent();
+    }
+
     /**
      * The rule by which the target keeps its own value, if there is one; such a difference is Intended and is not carried. That is a rule
      * that accepts the difference and has not expired; one that says that the values must differ, as they do; and one that says which value

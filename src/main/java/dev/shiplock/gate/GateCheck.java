@@ -52,7 +52,7 @@ public final class GateCheck {
                 .map(name -> new Problem(
                         name,
                         "DuplicateGate",
-                        "two gates are called " + name + ", one of them a house gate of the environment: rename the "
+                        "two gates are called " + name + " (the environment's house gates included); rename the "
                                 + "promotion's"))
                 .toList();
     }

@@ -128,14 +128,15 @@ public final class ClusterReader {
         return byTarget;
     }
 
-    private static ConfigMapSnapshot configMap(String name, JsonNode object) {
+    private ConfigMapSnapshot configMap(String name, JsonNode object) {
         return new ConfigMapSnapshot(
                 name,
                 object.at("/metadata/uid").asText(),
                 object.at("/metadata/resourceVersion").asText(),
                 new TreeMap<>(texts(object.path("data"))),
                 new TreeMap<>(texts(object.path("binaryData"))),
-                object.path("immutable").asBoolean());
+                object.path("immutable").asBoolean(),
+                owners.of(object));
     }
 
     private SecretSnapshot secret(String name, JsonNode object, EnvironmentSource.ForeignValues foreign) {

@@ -5,6 +5,8 @@ import dev.shiplock.api.EnvironmentStatus;
 import dev.shiplock.api.EnvironmentStatus.Workload;
 import dev.shiplock.api.WorkloadSelection;
 import dev.shiplock.gate.GateCheck;
+import dev.shiplock.kubernetes.health.WorkloadKind;
+import dev.shiplock.kubernetes.health.WorkloadKinds;
 import dev.shiplock.kubernetes.observed.ObservedWorkload;
 import dev.shiplock.plan.EnvironmentChecks;
 import dev.shiplock.plan.Labels;
@@ -77,8 +79,11 @@ final class EnvironmentSituation {
 
     private Stream<ObservedWorkload> mine(Environment environment) {
         WorkloadSelection selection = environment.getSpec().workloads();
-        Set<String> kinds =
-                Set.copyOf(selection.kinds().isEmpty() ? WorkloadSelection.DEFAULT_KINDS : selection.kinds());
+        Set<String> kinds = (selection.kinds().isEmpty() ? WorkloadSelection.DEFAULT_KINDS : selection.kinds())
+                .stream()
+                        .flatMap(name -> WorkloadKinds.find(name).stream())
+                        .map(WorkloadKind::kind)
+                        .collect(Collectors.toSet());
         return workloads.contents(environment.getMetadata().getNamespace()).workloads().stream()
                 .filter(workload -> kinds.contains(workload.ref().kind()))
                 .filter(workload ->
@@ -103,6 +108,13 @@ final class EnvironmentSituation {
             String why = workloads.problem(namespace).orElse("namespace " + namespace + " is being read");
             conditions.add("Ready", Conditions.FALSE, "ReadingNamespace", why);
             conditions.add("Reconciling", Conditions.TRUE, "ReadingNamespace", why);
+        } else if (judged.isEmpty()) {
+            conditions.add(
+                    "Ready",
+                    Conditions.TRUE,
+                    "NothingMatches",
+                    "namespace " + namespace
+                            + " has no workload that belongs to it; correct spec.workloads, or deploy something");
         } else {
             conditions.add("Ready", Conditions.TRUE, "Described", judged.size() + " workloads");
         }
@@ -118,9 +130,22 @@ final class EnvironmentSituation {
     private Optional<Map.Entry<String, String>> described(Environment environment) {
         return EnvironmentChecks.first(environment.getSpec())
                 .map(refused -> Map.entry(refused.reason(), refused.message()))
+                .or(() -> unknownKind(environment))
                 .or(() -> gates.check(environment.getSpec().gates()).stream()
                         .findFirst()
                         .map(gate -> Map.entry(gate.reason(), gate.message())));
+    }
+
+    private static Optional<Map.Entry<String, String>> unknownKind(Environment environment) {
+        return environment.getSpec().workloads().kinds().stream()
+                .filter(name -> WorkloadKinds.find(name).isEmpty())
+                .findFirst()
+                .map(name -> Map.entry(
+                        "UnknownKind",
+                        "spec.workloads.kinds names " + name + ", which is not supported; use "
+                                + WorkloadKinds.ALL.stream()
+                                        .map(WorkloadKind::kind)
+                                        .collect(Collectors.joining(", "))));
     }
 
     /** Two environments over the same workload would undo each other's runs. */

@@ -14,6 +14,7 @@ record Kept(
         SourceChanges changes,
         RunGates gates,
         RunMetrics metrics,
+        UnknownAnnotations annotations,
         InSync inSync,
         LiveWorkloads workloads) {
 
@@ -28,6 +29,7 @@ record Kept(
         changes.forget(promotion);
         gates.stop(promotion);
         metrics.gone(uid);
+        annotations.forget(promotion);
         workloads.forget(promotion);
     }
 
@@ -40,6 +42,7 @@ record Kept(
     /** How much is kept, by what keeps it. */
     Map<String, Integer> sizes() {
         return Map.of(
+                "annotations", annotations.size(),
                 "memories", memories.size(),
                 "promotions", promotions.size(),
                 "records", records.size(),

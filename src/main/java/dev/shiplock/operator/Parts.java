@@ -6,7 +6,6 @@ import dev.shiplock.gate.Gates;
 import dev.shiplock.kubernetes.ClusterReader;
 import dev.shiplock.kubernetes.ClusterRights;
 import dev.shiplock.kubernetes.ClusterWriter;
-import dev.shiplock.kubernetes.GitOpsOwners;
 import dev.shiplock.kubernetes.SecretHashes;
 import dev.shiplock.kubernetes.store.Environments;
 import dev.shiplock.kubernetes.store.Promotions;
@@ -40,7 +39,7 @@ final class Parts {
         KubernetesClient client = settings.client();
         Clock clock = settings.clock();
 
-        ClusterReader reader = new ClusterReader(client, new SecretHashes(key.bytes()), GitOpsOwners.DEFAULT);
+        ClusterReader reader = new ClusterReader(client, new SecretHashes(key.bytes()), settings.owners());
         ClusterWriter writer = new ClusterWriter(client);
         Promotions promotions = new Promotions(client);
         Environments environments = new Environments(client);
@@ -61,27 +60,23 @@ final class Parts {
         Announcer announcer = new Announcer(client, clock, executor);
         StatusWriter status = new StatusWriter(promotions, announcer, metrics, clock);
 
-        Observer observer = new Observer(
-                records,
-                memories,
-                turns,
-                new Preconditions(sources, workloads, new ClusterRights(client)),
-                workloads,
-                fields,
-                gates,
-                caches);
+        Preconditions preconditions = new Preconditions(sources, workloads, new ClusterRights(client));
+        Observer observer = new Observer(records, memories, turns, preconditions, workloads, fields, gates, caches);
         Closing closing = new Closing(
                 revisions, environments, promotions, records, planning, new Pruning(revisions, caches), fields);
         Recorder recorder = new Recorder(planning, records, revisions, writer, workloads);
         Actor actor = new Actor(recorder, turns, writer, workloads, promotions, closing, memories);
-        Starter starter = new Starter(sources, planning, changes, revisions, status, clock);
+        Starter starter = new Starter(
+                sources, planning, new Trial(recorder, records, preconditions), changes, revisions, status, clock);
         Recovery recovery = new Recovery(revisions, records, fields, caches, clock);
         Departures departures = new Departures(revisions, environments, promotions, claims, announcer);
         PromotionPass pass = new PromotionPass(
                 promotions, status, starter, observer, actor, recovery, departures, announcer, memories, clock);
 
         InSync inSync = new InSync(revisions, records, planning, workloads);
-        this.kept = new Kept(memories, promotions, records, recovery, changes, gates, metrics, inSync, workloads);
+        UnknownAnnotations annotations = new UnknownAnnotations(announcer);
+        this.kept = new Kept(
+                memories, promotions, records, recovery, changes, gates, metrics, annotations, inSync, workloads);
         this.promotionReconciler =
                 new PromotionReconciler(pass, promotions, departures, status, caches, wakeUps, kept, clock);
         this.environmentReconciler = new EnvironmentReconciler(

@@ -82,12 +82,15 @@ final class Planning {
                         promotion.getSpec().preflight())
                 .stream()
                 .flatMap(before -> gates.checkPreflight(before.gates()).stream());
+        List<GateSpec> house = environment.getSpec().gates();
         Stream<GateCheck.Problem> phases = promotion.getSpec().phases().stream()
                 .flatMap(phase -> gates
-                        .check(Stream.concat(phase.gates().stream(), environment.getSpec().gates().stream())
+                        .check(Stream.concat(phase.gates().stream(), house.stream())
                                 .toList())
                         .stream());
-        return Stream.concat(preflight, phases)
+        // The phase of a promotion that describes none has the house gates alone.
+        return Stream.of(preflight, phases, gates.check(house).stream())
+                .flatMap(problems -> problems)
                 .findFirst()
                 .map(problem -> new Outcome.Refused(problem.reason(), problem.message()));
     }

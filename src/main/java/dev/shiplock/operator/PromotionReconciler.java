@@ -129,6 +129,7 @@ public final class PromotionReconciler implements Reconciler<Promotion> {
         try (MDC.MDCCloseable name = MDC.putCloseable("promotion", id(cached));
                 MDC.MDCCloseable run = MDC.putCloseable("run", run(cached));
                 MDC.MDCCloseable phase = MDC.putCloseable("phase", phase(cached))) {
+            kept.annotations().look(cached);
             return passes(promotions.newest(cached));
         }
     }

@@ -74,13 +74,14 @@ final class Recorder {
     }
 
     /** What the API server made of the whole plan when it was only asked. */
-    private sealed interface Rehearsal {
+    sealed interface Rehearsal {
         record Done(Plan asWritten) implements Rehearsal {}
 
         record Refused(String reason, String message) implements Rehearsal {}
     }
 
-    private Rehearsal rehearse(Promotion promotion, Plan plan) {
+    /** Sends every change of a plan as a dry run. */
+    Rehearsal rehearse(Promotion promotion, Plan plan) {
         List<PlannedPhase> phases = new ArrayList<>();
         for (PlannedPhase phase : plan.phases()) {
             List<ObjectChange> configs = new ArrayList<>();

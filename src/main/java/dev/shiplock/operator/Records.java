@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /** The records of runs: written, read back, checked. What was checked is remembered, since revisions do not change. */
 final class Records {
@@ -169,6 +170,21 @@ final class Records {
                     }
                 };
         };
+    }
+
+    /** Why baseline and target could not be written, if so; writes nothing. */
+    Optional<RunRecord.Bad> measure(
+            Promotion promotion, Request request, String run, Planning.Outcome.Planned planned) {
+        RunIdentity identity = identity(promotion, request, run, planned);
+        return Stream.of(
+                        maker.baseline(identity, planned.target()),
+                        maker.target(identity, planned.target(), planned.plan()))
+                .flatMap(made -> switch (made) {
+                    case RecordResult.Refused(String reason, String message) ->
+                        Stream.of(new RunRecord.Bad(reason, message));
+                    case RecordResult.Ready ready -> Stream.empty();
+                })
+                .findFirst();
     }
 
     /** A process that died here has left a record of what it saw, which need not be what there is now. */

@@ -3,6 +3,7 @@ package dev.shiplock.operator;
 import dev.shiplock.gate.ClusterReadings;
 import dev.shiplock.gate.GateRunner;
 import dev.shiplock.gate.Gates;
+import dev.shiplock.kubernetes.GitOpsOwners;
 import dev.shiplock.kubernetes.store.SigningKeys;
 import dev.shiplock.kubernetes.store.SigningKeys.SigningKey;
 import dev.shiplock.kubernetes.watch.NamespaceWatches;
@@ -43,9 +44,16 @@ public final class ShiplockOperator implements AutoCloseable {
      * What an instance needs.
      *
      * @param namespace the operator's own namespace, where its key is kept
+     * @param owners whose objects are left to them, since they put every change back
      * @param clock what time it is; tests have their own
      */
-    public record Settings(KubernetesClient client, String namespace, MeterRegistry metrics, Clock clock) {}
+    public record Settings(
+            KubernetesClient client, String namespace, MeterRegistry metrics, GitOpsOwners owners, Clock clock) {
+        /** Leaves to Argo CD and Flux what is theirs. */
+        public Settings(KubernetesClient client, String namespace, MeterRegistry metrics, Clock clock) {
+            this(client, namespace, metrics, GitOpsOwners.DEFAULT, clock);
+        }
+    }
 
     /** Starts an instance; it is watching when this returns. */
     public static ShiplockOperator start(Settings settings) {

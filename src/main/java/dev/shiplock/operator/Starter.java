@@ -31,6 +31,7 @@ final class Starter {
 
     private final Sources sources;
     private final Planning planning;
+    private final Trial trial;
     private final SourceChanges changes;
     private final Revisions revisions;
     private final StatusWriter status;
@@ -39,12 +40,14 @@ final class Starter {
     Starter(
             Sources sources,
             Planning planning,
+            Trial trial,
             SourceChanges changes,
             Revisions revisions,
             StatusWriter status,
             Clock clock) {
         this.sources = sources;
         this.planning = planning;
+        this.trial = trial;
         this.changes = changes;
         this.revisions = revisions;
         this.status = status;
@@ -186,7 +189,7 @@ final class Starter {
                     yield Outcome.again(status.write(promotion, draft.answering(answered), rejected.get()));
                 }
                 yield plan.spec().mode() == Mode.Plan
-                        ? shown(promotion, told, asked, plan)
+                        ? shown(promotion, draft, told, asked, planned)
                         : begin(promotion, told, asked);
             }
         };
@@ -227,9 +230,15 @@ final class Starter {
                 Situation.AS_THE_RUN));
     }
 
-    private Outcome shown(Promotion promotion, StatusDraft draft, Request asked, Plan plan) {
+    /** A plan that could not be carried out is shown too, with what is in its way; the request stays open until that is gone. */
+    private Outcome shown(Promotion promotion, StatusDraft before, StatusDraft draft, Request asked, Planned planned) {
         Instant now = clock.instant();
         String id = id(promotion, draft, asked, now);
+        Plan plan = planned.plan();
+        Optional<Situation> problem = trial.problem(promotion, asked, id, planned);
+        if (problem.isPresent()) {
+            return stay(promotion, before.queueing(asked).planned(StatusWriter.shown(plan)), problem.get());
+        }
         long fields =
                 plan.changes().mapToLong(change -> change.changes().size()).sum();
         String message = "mode is Plan: " + fields + " fields in "

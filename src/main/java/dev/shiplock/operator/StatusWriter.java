@@ -151,8 +151,16 @@ final class StatusWriter {
                 .collect(Collectors.toMap(entry -> entry.getKey().name(), Map.Entry::getValue));
         int changes = (int)
                 plan.changes().mapToLong(change -> change.changes().size()).sum();
+        List<ChangeLine> dangers = plan.dangers().stream()
+                .map(danger -> new ChangeLine(
+                        danger.object().toString(),
+                        danger.field(),
+                        null,
+                        danger.value().orElse(null),
+                        danger.why()))
+                .toList();
         return new PromotionStatus.Plan(
-                plan.digest(), changes, carried, plan.notCarried().size(), left, findings);
+                plan.digest(), changes, carried, plan.notCarried().size(), left, findings, dangers, plan.notes());
     }
 
     private void announce(Promotion promotion, Rollout before, Rollout next) {

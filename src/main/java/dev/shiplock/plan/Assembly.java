@@ -12,6 +12,7 @@ import dev.shiplock.snapshot.ObjectRef;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,14 +65,33 @@ final class Assembly {
         configs.forEach(config -> configPhases.assign(config).ifPresent(all::add));
         removeUnsupported(all);
         List<PlannedPhase> phases = new PhaseBuilder(target, selection, readers, restartWhen).build(all);
-        Optional<Refused> refused =
-                problems.first().or(() -> PlanChecks.first(target, phases)).or(() -> guard.first(target, phases));
+        Optional<Refused> refused = problems.first().or(() -> PlanChecks.first(target, phases));
         if (refused.isPresent()) {
             return refused.get();
         }
+        Guard.Judgement judgement = guard.judge(target, phases);
+        if (judgement.refused().isPresent()) {
+            return judgement.refused().get();
+        }
         leave(configPhases.notCarried());
-        return new Planned(new Plan(
-                spec, phases, sorted(notCarried), findings, rejectable(phases), CanonicalJson.digest(written(phases))));
+        Plan plan = new Plan(
+                spec,
+                phases,
+                sorted(notCarried),
+                counted(findings, judgement.dangers().size()),
+                rejectable(phases),
+                CanonicalJson.digest(written(phases)));
+        return new Planned(plan.withDangers(judgement.dangers()));
+    }
+
+    /** The comparison is about what there is now; what counts as dangerous is what the plan makes of it. */
+    private static Map<FindingClass, Integer> counted(Map<FindingClass, Integer> findings, int dangers) {
+        if (findings.isEmpty()) {
+            return findings;
+        }
+        Map<FindingClass, Integer> counted = new EnumMap<>(findings);
+        counted.put(FindingClass.Dangerous, dangers);
+        return counted;
     }
 
     /** A variable may refer to a key that a ConfigMap does not have yet: only if a phase before, or its own, adds that key. */

@@ -2,6 +2,7 @@ package dev.shiplock.plan;
 
 import dev.shiplock.comparison.Demands;
 import dev.shiplock.comparison.Finding;
+import dev.shiplock.comparison.FindingClass;
 import dev.shiplock.comparison.Rulebook;
 import dev.shiplock.plan.PlanResult.Refused;
 import dev.shiplock.snapshot.EnvironmentSnapshot;
@@ -13,27 +14,55 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Keeps a plan from leaving its target in a dangerous state. What is dangerous already in fields that the plan does not touch is no reason: else
- * nothing could be promoted until everything is right.
+ * Judges the state that a plan would leave its target in, and keeps it from making that dangerous. What is dangerous already in fields that the
+ * plan does not touch is no reason: else nothing could be promoted until everything is right. It is named all the same.
  *
  * @param source whose own values must not get into the target, and whose values must differ where a rule says so
+ * @param scope what a plan is refused for
  */
-record Guard(EnvironmentSnapshot source, Rulebook rules, LocalDate today) {
+record Guard(EnvironmentSnapshot source, Rulebook rules, LocalDate today, Scope scope) {
+    /** What a plan is refused for. */
+    enum Scope {
+        /** Everything that is dangerous. */
+        Everything,
+        /** Broken rules alone: what was recorded is put back as it was, debugging and open secrets too. */
+        BrokenRules
+    }
 
-    Optional<Refused> first(EnvironmentSnapshot target, List<PlannedPhase> phases) {
+    /**
+     * What came of it.
+     *
+     * @param refused why the plan must not be carried out, if so
+     * @param dangers everything that is dangerous in the state that it leads to
+     */
+    record Judgement(Optional<Refused> refused, List<Danger> dangers) {}
+
+    Judgement judge(EnvironmentSnapshot target, List<PlannedPhase> phases) {
         List<ObjectChange> changes =
                 phases.stream().flatMap(PlannedPhase::changes).toList();
-        Set<String> before = blocking(target).stream().map(Finding::id).collect(Collectors.toSet());
-        return blocking(Projection.after(target, changes)).stream()
+        Set<String> before =
+                dangerous(target).stream().filter(this::counts).map(Finding::id).collect(Collectors.toSet());
+        List<Finding> after = dangerous(Projection.after(target, changes));
+        Optional<Refused> refused = after.stream()
+                .filter(this::counts)
                 .filter(finding -> !before.contains(finding.id()) || isTouched(finding, changes))
                 .findFirst()
                 .map(finding -> new Refused("DangerousChange", message(finding)));
+        return new Judgement(refused, after.stream().map(Danger::of).toList());
     }
 
-    private List<Finding> blocking(EnvironmentSnapshot state) {
+    private List<Finding> dangerous(EnvironmentSnapshot state) {
         return Demands.broken(source, state, rules, today).stream()
-                .filter(Finding::blocking)
+                .filter(finding -> finding.meaning() == FindingClass.Dangerous)
                 .toList();
+    }
+
+    private boolean counts(Finding finding) {
+        return finding.blocking()
+                && switch (scope) {
+                    case Everything -> true;
+                    case BrokenRules -> finding.rule().isPresent();
+                };
     }
 
     private static boolean isTouched(Finding finding, List<ObjectChange> changes) {

@@ -17,6 +17,8 @@ import java.util.stream.Stream;
  * @param findings how many findings of each class the comparison had
  * @param sources for each workload that is changed ({@code Kind/name}) its counterpart in the source, if the source is an environment
  * @param unhealthyBefore workloads that were not healthy before the run and need not be after a rollback
+ * @param dangers what is dangerous about the target once the plan is carried out, the first {@value #DANGERS}
+ * @param notes what the Promotion or its environments say that means nothing, in sentences
  */
 public record Plan(
         PromotionSpec spec,
@@ -26,7 +28,12 @@ public record Plan(
         Map<String, String> rejectable,
         String digest,
         Map<String, String> sources,
-        Set<String> unhealthyBefore) {
+        Set<String> unhealthyBefore,
+        List<Danger> dangers,
+        List<String> notes) {
+    /** So many dangers are named; how many there are is in {@link #findings}. */
+    static final int DANGERS = 20;
+
     public Plan {
         phases = List.copyOf(phases);
         notCarried = List.copyOf(notCarried);
@@ -35,6 +42,8 @@ public record Plan(
         sources = sources == null ? Map.of() : Map.copyOf(sources);
         unhealthyBefore =
                 Collections.unmodifiableSet(new TreeSet<>(unhealthyBefore == null ? Set.of() : unhealthyBefore));
+        dangers = dangers == null ? List.of() : dangers.stream().limit(DANGERS).toList();
+        notes = notes == null ? List.of() : List.copyOf(notes);
     }
 
     /** A plan before anything is known of the workloads' health. */
@@ -45,19 +54,30 @@ public record Plan(
             Map<FindingClass, Integer> findings,
             Map<String, String> rejectable,
             String digest) {
-        this(spec, phases, notCarried, findings, rejectable, digest, Map.of(), Set.of());
+        this(spec, phases, notCarried, findings, rejectable, digest, Map.of(), Set.of(), List.of(), List.of());
     }
 
     public Plan withPhases(List<PlannedPhase> changed) {
-        return new Plan(spec, changed, notCarried, findings, rejectable, digest, sources, unhealthyBefore);
+        return new Plan(
+                spec, changed, notCarried, findings, rejectable, digest, sources, unhealthyBefore, dangers, notes);
     }
 
     public Plan withSources(Map<String, String> counterparts) {
-        return new Plan(spec, phases, notCarried, findings, rejectable, digest, counterparts, unhealthyBefore);
+        return new Plan(
+                spec, phases, notCarried, findings, rejectable, digest, counterparts, unhealthyBefore, dangers, notes);
     }
 
     public Plan withUnhealthyBefore(Set<String> workloads) {
-        return new Plan(spec, phases, notCarried, findings, rejectable, digest, sources, workloads);
+        return new Plan(spec, phases, notCarried, findings, rejectable, digest, sources, workloads, dangers, notes);
+    }
+
+    Plan withDangers(List<Danger> left) {
+        return new Plan(spec, phases, notCarried, findings, rejectable, digest, sources, unhealthyBefore, left, notes);
+    }
+
+    Plan withNotes(List<String> said) {
+        return new Plan(
+                spec, phases, notCarried, findings, rejectable, digest, sources, unhealthyBefore, dangers, said);
     }
 
     public boolean isEmpty() {

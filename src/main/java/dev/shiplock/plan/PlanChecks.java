@@ -20,7 +20,7 @@ final class PlanChecks {
             new Check<>("ConfigMapImmutable", PlanChecks::immutable),
             new Check<>("ConfigKeyInUse", PlanChecks::keyInUse),
             new Check<>("DuplicateName", PlanChecks::duplicateName),
-            new Check<>("ManagedByGitOps", subject -> ofWorkloads(subject, PlanChecks::managed)),
+            new Check<>("ManagedByGitOps", PlanChecks::managed),
             new Check<>("Paused", subject -> ofWorkloads(subject, PlanChecks::paused)),
             new Check<>("OnDelete", subject -> ofWorkloads(subject, PlanChecks::onDelete)),
             new Check<>("Partitioned", subject -> ofWorkloads(subject, PlanChecks::partitioned)));
@@ -107,10 +107,20 @@ final class PlanChecks {
                 .findFirst();
     }
 
-    private static Optional<String> managed(WorkloadSnapshot workload) {
-        return workload.owner()
-                .map(owner -> workload.ref() + " is delivered by " + owner
-                        + ", which would put every change back; change it in Git, or end the delivery by " + owner);
+    private static Optional<String> managed(Subject subject) {
+        return subject.changes.stream()
+                .map(ObjectChange::object)
+                .flatMap(object -> owner(subject.target, object).stream()
+                        .map(owner -> object + " is delivered by " + owner
+                                + ", which would put every change back; change it in Git, or end the delivery by "
+                                + owner))
+                .findFirst();
+    }
+
+    private static Optional<String> owner(EnvironmentSnapshot target, ObjectRef object) {
+        return Projection.isConfigMap(object)
+                ? target.configMap(object.name()).flatMap(ConfigMapSnapshot::owner)
+                : target.workload(object).flatMap(WorkloadSnapshot::owner);
     }
 
     private static Optional<String> paused(WorkloadSnapshot workload) {

@@ -8,8 +8,10 @@ import dev.shiplock.comparison.ComparisonReport;
 import dev.shiplock.comparison.Correlation;
 import dev.shiplock.comparison.Difference;
 import dev.shiplock.comparison.FindingClass;
+import dev.shiplock.comparison.IdleRules;
 import dev.shiplock.comparison.Rulebook;
 import dev.shiplock.comparison.Rulebook.Reading;
+import dev.shiplock.plan.Guard.Scope;
 import dev.shiplock.plan.PhaseBuilder.RestartWhen;
 import dev.shiplock.plan.PlanResult.Planned;
 import dev.shiplock.plan.PlanResult.Refused;
@@ -23,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Makes the frozen plan of a run from two readings and a Promotion. */
 public final class Planner {
@@ -82,7 +85,7 @@ public final class Planner {
         Sieve sieve = new Sieve(request, selection, rules, explicit);
         List<Difference> differences = Comparer.compare(request.source(), request.target(), correlation);
         differences.forEach(sieve::sift);
-        Guard guard = new Guard(request.source(), rules, request.today());
+        Guard guard = new Guard(request.source(), rules, request.today(), Scope.Everything);
         Assembly assembly =
                 new Assembly(request.spec(), request.target(), selection, RestartWhen.Always, guard, problems);
         set.forEach(assembly::add);
@@ -90,7 +93,8 @@ public final class Planner {
         sieve.configs().forEach(assembly::addConfig);
         assembly.leave(sieve.notCarried());
         assembly.leave(autoscaled(request, correlation));
-        return withSources(assembly.plan(findings(request, rules, differences)), correlation, explicit);
+        PlanResult result = withSources(assembly.plan(findings(request, rules, differences)), correlation, explicit);
+        return withNotes(result, request, rules, selection);
     }
 
     private static Map<FindingClass, Integer> findings(
@@ -136,6 +140,22 @@ public final class Planner {
                                 .ifPresent(source -> sources.put(object.toString(), source.toString())));
                 yield new Planned(plan.withSources(sources));
             }
+        };
+    }
+
+    private static PlanResult withNotes(PlanResult result, PlanRequest request, Rulebook rules, Selection selection) {
+        return switch (result) {
+            case Refused refused -> refused;
+            case Planned(Plan plan) ->
+                new Planned(plan.withNotes(Stream.concat(
+                                IdleRules.of(
+                                        request.source(),
+                                        request.target(),
+                                        Projection.after(request.target(), plan),
+                                        rules)
+                                        .stream(),
+                                selection.idle(plan.phases()).stream())
+                        .toList()));
         };
     }
 }

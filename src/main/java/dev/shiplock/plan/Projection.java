@@ -87,7 +87,8 @@ public final class Projection {
                 config.resourceVersion(),
                 strings(changed.path("data")),
                 strings(changed.path("binaryData")),
-                config.immutable());
+                config.immutable(),
+                config.owner());
     }
 
     private static SortedMap<String, String> strings(JsonNode values) {

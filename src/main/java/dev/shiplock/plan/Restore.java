@@ -9,6 +9,7 @@ import dev.shiplock.api.Tier;
 import dev.shiplock.api.WorkloadSelection;
 import dev.shiplock.comparison.Rulebook;
 import dev.shiplock.comparison.Rulebook.Reading;
+import dev.shiplock.plan.Guard.Scope;
 import dev.shiplock.plan.PhaseBuilder.RestartWhen;
 import dev.shiplock.plan.PlanResult.Refused;
 import dev.shiplock.snapshot.EnvironmentSnapshot;
@@ -64,7 +65,7 @@ final class Restore {
                 PromotionChecks.first(spec, target.spec(), false).or(this::setWithRevision);
         return wrong.<PlanResult>map(refused -> refused).orElseGet(() -> switch (Planner.rules(target, spec)) {
             case Reading.Refused(String reason, String message) -> new Refused(reason, message);
-            case Reading.Usable(Rulebook rules) -> plan(new Guard(nobody(), rules, today));
+            case Reading.Usable(Rulebook rules) -> plan(new Guard(nobody(), rules, today, Scope.BrokenRules));
         });
     }
 

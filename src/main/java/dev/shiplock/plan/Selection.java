@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -23,13 +24,15 @@ final class Selection {
     static final String DEFAULT_PHASE = "all";
 
     private final List<PhaseSpec> phases;
+    private final boolean described;
     private final List<SortedSet<ObjectRef>> selected = new ArrayList<>();
     private final Map<Slot, Integer> carriers = new HashMap<>();
 
     private record Slot(ObjectRef workload, ChangeKind kind) {}
 
-    private Selection(List<PhaseSpec> phases) {
-        this.phases = phases;
+    private Selection(List<PhaseSpec> described) {
+        this.described = !described.isEmpty();
+        this.phases = this.described ? described : List.of(defaultPhase());
     }
 
     /**
@@ -37,7 +40,7 @@ final class Selection {
      * @param problems gets what cannot be resolved
      */
     static Selection of(PromotionSpec spec, List<ChangeKind> kinds, EnvironmentSnapshot target, Problems problems) {
-        Selection selection = new Selection(spec.phases().isEmpty() ? List.of(defaultPhase()) : spec.phases());
+        Selection selection = new Selection(spec.phases());
         for (int i = 0; i < selection.phases.size(); i++) {
             selection.add(i, kinds, target, problems);
         }
@@ -112,6 +115,16 @@ final class Selection {
 
     PhaseSpec phase(int index) {
         return phases.get(index);
+    }
+
+    /** A sentence for each phase that the Promotion describes and that has nothing to change. */
+    List<String> idle(List<PlannedPhase> planned) {
+        Set<String> busy = planned.stream().map(phase -> phase.spec().name()).collect(Collectors.toSet());
+        return phases.stream()
+                .map(PhaseSpec::name)
+                .filter(name -> described && !busy.contains(name))
+                .map(name -> "phase " + name + " has nothing to change: nothing that it carries differs")
+                .toList();
     }
 
     /** The phase that carries a kind of change into a workload. */

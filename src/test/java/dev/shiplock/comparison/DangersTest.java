@@ -92,11 +92,11 @@ class DangersTest {
         "LOGGING_LEVEL_ROOT,debug,1",
         "MODE,debug,0"
     })
-    void debuggingInProductionIsDangerousAndDoesNotBlock(String name, String value, int findings) {
+    void debuggingIsDangerousInProductionAlone(String name, String value, int findings) {
         String pod = variable(name, value == null ? "" : value);
         List<Finding> found = broken(staging(""), production("tier: Production", pod));
         assertEquals(findings, found.size(), found::toString);
-        assertTrue(found.stream().noneMatch(Finding::blocking));
+        assertTrue(found.stream().allMatch(Finding::blocking));
         assertEquals(List.of(), broken(staging(""), production("tier: Staging", pod)));
     }
 
@@ -130,11 +130,30 @@ class DangersTest {
         "SECRET_NAME,shop,0",
         "URL,https://example.com/a:b@c,0"
     })
-    void secretsInTheOpenAreDangerousAndDoNotBlock(String name, String value, int findings) {
+    void secretsInTheOpenAreDangerousAndNeverShown(String name, String value, int findings) {
         List<Finding> found = broken(staging(""), production("", variable(name, value == null ? "" : value)));
         assertEquals(findings, found.size(), found::toString);
-        assertTrue(found.stream().noneMatch(Finding::blocking));
+        assertTrue(found.stream().allMatch(Finding::blocking));
         assertFalse(found.toString().contains("hunter2"), found::toString);
+    }
+
+    @Test
+    void aRuleThatAcceptsTheFieldAcceptsASecretInTheOpenUntilItExpires() {
+        EnvironmentSnapshot right = production(
+                "rules: [{name: ok, variable: DB_PASSWORD, accept: true, reason: r, expires: '2026-11-20'}]",
+                variable("DB_PASSWORD", "hunter2"));
+        Rulebook rules = ((Rulebook.Reading.Usable) Rulebook.of(right.spec().rules(), List.of())).rules();
+        assertEquals(List.of(), Demands.broken(staging(""), right, rules, TODAY));
+        assertEquals(
+                1, Demands.broken(staging(""), right, rules, TODAY.plusDays(1)).size());
+    }
+
+    @Test
+    void aRuleThatOnlyDemandsSomethingLeavesASecretInTheOpenDangerous() {
+        EnvironmentSnapshot right = production(
+                "rules: [{name: same, variable: DB_PASSWORD, equals: hunter2}]", variable("DB_PASSWORD", "hunter2"));
+        Rulebook rules = ((Rulebook.Reading.Usable) Rulebook.of(right.spec().rules(), List.of())).rules();
+        assertEquals(1, Demands.broken(staging(""), right, rules, TODAY).size());
     }
 
     @Test

@@ -40,6 +40,8 @@ final class PlanYaml {
         view.put("phases", plan.phases().stream().map(PlanYaml::view).toList());
         view.put("notCarried", plan.notCarried().stream().map(PlanYaml::view).toList());
         view.put("findings", new TreeMap<>(plan.findings()));
+        view.put("dangers", plan.dangers().stream().map(PlanYaml::view).toList());
+        view.put("notes", plan.notes());
         view.put("sources", new TreeMap<>(plan.sources()));
         return view;
     }
@@ -85,6 +87,15 @@ final class PlanYaml {
         view.put("field", left.field());
         view.put("reason", left.reason());
         view.put("message", left.message());
+        return view;
+    }
+
+    private static Map<String, Object> view(Danger danger) {
+        Map<String, Object> view = new LinkedHashMap<>();
+        view.put("object", danger.object());
+        view.put("field", danger.field());
+        danger.value().ifPresent(value -> view.put("value", value));
+        view.put("why", danger.why());
         return view;
     }
 }

@@ -16,6 +16,7 @@ import dev.shiplock.snapshot.FieldPath;
 import dev.shiplock.snapshot.ManifestSnapshots;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -63,6 +64,17 @@ class RestoreTest {
         assertEquals(
                 List.of(Restarts.field(changes.getLast().object())),
                 changes.getLast().changes().stream().map(Change::field).toList());
+    }
+
+    @Test
+    void anOpenSecretThatWasRecordedComesBackAndIsNamedMasked() {
+        EnvironmentSnapshot recorded = changed("{name: LEGACY_MODE, value: \"on\"}", "{name: API_TOKEN, value: abc}");
+
+        Plan plan = planned(recorded, GoldenCase.named("shop").side("right"));
+
+        assertEquals(
+                List.of(Optional.of("(masked)")),
+                plan.dangers().stream().map(Danger::value).toList());
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.shiplock.snapshot.ManifestSnapshots;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** Things to record, and ways to tamper with records. */
@@ -76,7 +77,13 @@ final class Revisions {
                 new TreeMap<>(Map.of(
                         "big",
                         new ConfigMapSnapshot(
-                                "big", "u", "1", new TreeMap<>(Map.of("text", text)), new TreeMap<>(), false))),
+                                "big",
+                                "u",
+                                "1",
+                                new TreeMap<>(Map.of("text", text)),
+                                new TreeMap<>(),
+                                false,
+                                Optional.empty()))),
                 new TreeMap<>());
     }
 

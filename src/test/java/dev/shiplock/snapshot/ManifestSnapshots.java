@@ -118,7 +118,8 @@ public final class ManifestSnapshots {
                 object.at("/metadata/resourceVersion").asText("1"),
                 texts(object.path("data")),
                 texts(object.path("binaryData")),
-                object.path("immutable").asBoolean());
+                object.path("immutable").asBoolean(),
+                owner(texts(object.at("/metadata/labels")), texts(object.at("/metadata/annotations"))));
     }
 
     private static SecretSnapshot secret(JsonNode object, OwnValues guard) {

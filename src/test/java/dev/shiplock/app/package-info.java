@@ -1,0 +1,4 @@
+@NullMarked
+package dev.shiplock.app;
+
+import org.jspecify.annotations.NullMarked;
