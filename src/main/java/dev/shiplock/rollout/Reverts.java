@@ -92,16 +92,18 @@ final class Reverts {
     }
 
     /** Whether production is to be read back: all is healthy that must be, or will not become so any more. */
-    static boolean readBackDue(Rollout run, Plan plan, Collection<WorkloadHealth> health, Instant now) {
+    static boolean readBackDue(
+            Rollout run, Plan plan, Collection<WorkloadHealth> health, Instant watchedSince, Instant now) {
         return health.stream().allMatch(one -> one.condition() == WorkloadHealth.Condition.Ready)
-                || !now.isBefore(deadline(run, plan));
+                || !now.isBefore(deadline(run, plan, watchedSince));
     }
 
     static Decision restoring(Rollout run, Plan plan, Facts.InRestore facts, Instant now) {
-        if (facts.stuck().isPresent() && now.isBefore(deadline(run, plan))) {
+        Instant deadline = deadline(run, plan, facts.watchedSince());
+        if (facts.stuck().isPresent() && now.isBefore(deadline)) {
             return act(new Decision.DeletePods(facts.stuck().get()));
         }
-        boolean due = readBackDue(run, plan, facts.health().values(), now);
+        boolean due = readBackDue(run, plan, facts.health().values(), facts.watchedSince(), now);
         if (due && facts.readBack().isPresent()) {
             Facts.ReadBack found = facts.readBack().get();
             // A process that has not sent the inverses itself does not know why they were not taken.
@@ -110,7 +112,7 @@ final class Reverts {
                     : move(ended(run, facts.health().values(), found, now));
         }
         Stream<Instant> again = facts.health().values().stream().flatMap(health -> health.lookAgain().stream());
-        return Waking.at(now, Stream.concat(Stream.of(deadline(run, plan)), again));
+        return Waking.at(now, Stream.concat(Stream.of(deadline), again));
     }
 
     /** When the time is over, what is not its fault (a drain that takes long) is no failure of a rollback either. */
@@ -179,11 +181,13 @@ final class Reverts {
         return refused ? "RevertRefused" : "ForeignChange";
     }
 
-    private static Instant deadline(Rollout run, Plan plan) {
+    /** A process that was away grants the time anew, from when it sees the environment. */
+    private static Instant deadline(Rollout run, Plan plan, Instant watchedSince) {
         Duration longest = plan.phases().stream()
                 .map(Phases::deadline)
                 .max(Duration::compareTo)
                 .orElse(PATIENCE);
-        return run.since().plus(longest.compareTo(PATIENCE) > 0 ? longest : PATIENCE);
+        Instant from = run.since().isAfter(watchedSince) ? run.since() : watchedSince;
+        return from.plus(longest.compareTo(PATIENCE) > 0 ? longest : PATIENCE);
     }
 }
