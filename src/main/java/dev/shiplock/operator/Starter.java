@@ -6,7 +6,6 @@ import dev.shiplock.api.Promotion;
 import dev.shiplock.api.PromotionSpec.Mode;
 import dev.shiplock.api.PromotionSpec.Trigger;
 import dev.shiplock.api.PromotionStatus.Line;
-import dev.shiplock.api.PromotionStatus.Rejection;
 import dev.shiplock.api.PromotionStatus.Request;
 import dev.shiplock.api.PromotionStatus.Run;
 import dev.shiplock.api.RunState;
@@ -196,15 +195,7 @@ final class Starter {
     }
 
     private static Optional<Situation> rejected(StatusDraft draft, Plan plan) {
-        return draft.rejected().stream()
-                .filter(before -> before.digest().equals(plan.rejectable().get(before.workload())))
-                .map(Rejection::workload)
-                .findFirst()
-                .map(
-                        workload -> new Situation.Waiting(
-                                "RejectedBefore",
-                                "the source's change of " + workload
-                                        + " failed before and is not tried again by itself; annotate with shiplock.dev/retry, or change the source"));
+        return new Rejections(draft.rejected()).heldBy(plan).map(Situations::rejected);
     }
 
     private Outcome begin(Promotion promotion, StatusDraft draft, Request asked) {

@@ -2,6 +2,7 @@ package dev.shiplock.rollout;
 
 import dev.shiplock.api.RunState;
 import dev.shiplock.api.Verdict;
+import dev.shiplock.snapshot.ObjectRef;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,8 +35,16 @@ public record Rollout(
         phases = List.copyOf(phases);
     }
 
-    /** What failed, where and when. */
-    public record Failure(String phase, String reason, String message, Instant at) {}
+    /**
+     * What failed, where and when.
+     *
+     * @param objects what the failure is put down to: one of them has to change before the same is tried again by itself
+     */
+    public record Failure(String phase, String reason, String message, Instant at, List<ObjectRef> objects) {
+        public Failure {
+            objects = List.copyOf(objects);
+        }
+    }
 
     /** A gate's last answer, as it is persisted. */
     public record GateProgress(String gate, Verdict verdict, Instant since, String message) {}

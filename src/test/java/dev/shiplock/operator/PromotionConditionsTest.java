@@ -101,7 +101,7 @@ class PromotionConditionsTest {
     }
 
     private static Map<String, Condition> conditions(@Nullable Run run, Situation situation) {
-        return PromotionConditions.compute(spec(), run, situation, 3, NOW, List.of()).stream()
+        return PromotionConditions.compute(spec(), run, false, situation, 3, NOW, List.of()).stream()
                 .collect(Collectors.toMap(Condition::getType, one -> one, (a, b) -> a, TreeMap::new));
     }
 
@@ -111,7 +111,8 @@ class PromotionConditionsTest {
     }
 
     private static Run run(RunState state, String reason) {
-        PromotionStatus.Failure failure = new PromotionStatus.Failure("one", "GateFailed", "it failed", NOW.toString());
+        PromotionStatus.Failure failure =
+                new PromotionStatus.Failure("one", "GateFailed", "it failed", NOW.toString(), List.of());
         Rollout rollout = Rollout.starting("shop-1", NOW).to(state, reason, "so it is", NOW);
         Run bare = new Run(
                 "shop-1", 3L, state, null, null, NOW.toString(), "shop-1-baseline", "shop-1", failure, null, null);
