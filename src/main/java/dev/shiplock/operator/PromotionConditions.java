@@ -31,6 +31,7 @@ final class PromotionConditions {
         return switch (situation) {
             case Situation.AsTheRun() -> run == null ? "Pending" : run.state().name();
             case Situation.UpToDate(String message) -> Requests.UP_TO_DATE;
+            case Situation.Answered(String reason, String message) -> reason;
             case Situation.Waiting(String reason, String message) -> reason;
             case Situation.Stalled(String reason, String message) -> reason;
         };
@@ -49,6 +50,8 @@ final class PromotionConditions {
         switch (situation) {
             case Situation.AsTheRun() -> made.ofRun(run);
             case Situation.UpToDate(String message) -> made.conditions.add("Ready", "True", "UpToDate", message);
+            case Situation.Answered(String reason, String message) ->
+                made.conditions.add("Ready", "True", reason, message);
             case Situation.Waiting(String reason, String message) -> {
                 made.conditions.add("Ready", "False", reason, message);
                 made.conditions.add("Reconciling", "True", reason, message);
@@ -59,7 +62,7 @@ final class PromotionConditions {
             }
         }
         // A target that has everything already owes nothing to the run before.
-        if (!(situation instanceof Situation.UpToDate)) {
+        if (!(situation instanceof Situation.UpToDate || situation instanceof Situation.Answered)) {
             made.aboutTheRun(run);
             made.rejected(spec, run, rejected, situation);
         }
@@ -106,6 +109,11 @@ final class PromotionConditions {
                 conditions.add("Stalled", "True", reason, message);
             }
             case RolledBack, Rejected -> {
+                if (run.state() == RunState.Rejected && Rollout.plannedAgain(reason)) {
+                    conditions.add("Ready", "False", reason, message);
+                    conditions.add("Reconciling", "True", reason, message);
+                    return;
+                }
                 conditions.add("Ready", "False", run.state() == RunState.RolledBack ? "RolledBack" : reason, message);
                 conditions.add("Stalled", "True", reason, message);
             }

@@ -126,13 +126,16 @@ final class StatusWriter {
         PromotionStatus status = promotion.getStatus();
         Request request = status == null ? null : status.request();
         if (request != null && request.answer() != null) {
-            return Situations.answered(request);
+            return Situations.answered(request, status.conditions());
         }
         return Situation.AS_THE_RUN;
     }
 
-    private PromotionStatus complete(Promotion promotion, StatusDraft draft, Situation situation) {
+    private PromotionStatus complete(Promotion promotion, StatusDraft draft, Situation told) {
         Instant now = clock.instant();
+        Situation situation = promotion.isMarkedForDeletion()
+                ? told
+                : Situations.of(told, Requests.of(promotion, draft.queued(), now), draft.request(), draft.rollout());
         long generation =
                 Optional.ofNullable(promotion.getMetadata().getGeneration()).orElse(0L);
         PromotionStatus before = Optional.ofNullable(promotion.getStatus()).orElse(PromotionStatus.EMPTY);

@@ -58,6 +58,14 @@ public record Rollout(
     /** The reason of a run whose Promotion was deleted and created anew before the run's first change. */
     public static final String PROMOTION_REPLACED = "PromotionReplaced";
 
+    /** The reason of a run before whose first change the environment or its source was found to be another than planned for. */
+    public static final String MOVED = "BaselineMoved";
+
+    /** Whether a run that ended for this reason was ended by nobody's decision, before its first change: it is planned again by itself. */
+    public static boolean plannedAgain(String reason) {
+        return reason.equals(MOVED) || reason.equals(REPLACED) || reason.equals(PROMOTION_REPLACED);
+    }
+
     /** Whether the run keeps the environment's turn though it has ended. */
     public boolean holds() {
         return state.holds() && !reason.equals(ACCEPTED);

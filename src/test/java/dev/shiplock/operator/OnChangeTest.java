@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.shiplock.api.PromotionStatus.Rejection;
 import dev.shiplock.api.RunState;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** Promotions that follow their source: what they do not try again by themselves, and what nothing holds back. */
@@ -51,6 +53,40 @@ class OnChangeTest extends InTheLab {
         ended("shop", RunState.Rejected);
 
         awaitNothingTriedAgainAfterARestart();
+    }
+
+    @Test
+    void anIdlePromotionIsNotWrittenAtARestart() {
+        lab.promote(FOLLOWING);
+        verified("shop");
+        lab.promote(FOLLOWING.replace("name: shop}", "name: follower}"));
+        lab.awaitReason("follower", "Ready", "UpToDate");
+        lab.promote(
+                ONE_IMAGE.replace("name: shop}", "name: rejected}").replace("names: [web]}", "names: [api]}, soak: 10m")
+                        + "  trigger: OnChange\n  settle: 0s\n");
+        lab.await("rejected", RunState.Soaking);
+        lab.command("rejected", "abort", "kim");
+        ended("rejected", RunState.RolledBack);
+        lab.killOperators();
+        lab.startOperator();
+        lab.awaitReason("rejected", "Ready", "RejectedBefore");
+        lab.killOperators();
+
+        String operator = lab.startOperator();
+        awaitLookedAtAgain();
+        assertEquals(
+                List.of(),
+                lab.writes(entry ->
+                        entry.identity().equals(operator) && entry.request().isAbout("promotions")));
+        assertEquals("Verified", lab.status("shop").state());
+    }
+
+    /** Idle for a while: every Promotion is looked at once the source has been read and has settled. */
+    private void awaitLookedAtAgain() {
+        Awaitility.await()
+                .during(Duration.ofSeconds(3))
+                .atMost(Lab.PATIENCE)
+                .until(() -> lab.kept().sizes().get("changes") == 3);
     }
 
     @Test
