@@ -48,6 +48,7 @@ final class Preconditions {
             case Situation.Waiting(String reason, String message) -> holds.add(new Hold(reason, message));
             case Situation.AsTheRun() -> {}
             case Situation.UpToDate(String message) -> {}
+            case Situation.Answered(String reason, String message) -> {}
         }
     }
 

@@ -10,9 +10,7 @@ import dev.shiplock.api.PromotionStatus.Run;
 import dev.shiplock.api.PromotionStatus.TakenCommand;
 import dev.shiplock.rollout.Rollout;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -35,7 +33,6 @@ record StatusDraft(
 
     private static final int HISTORY = 10;
     private static final int COMMANDS = 10;
-    private static final int REJECTED = 200;
 
     static StatusDraft of(@Nullable PromotionStatus status) {
         PromotionStatus now = status == null ? PromotionStatus.EMPTY : status;
@@ -149,13 +146,8 @@ record StatusDraft(
                 history);
     }
 
-    StatusDraft rejecting(Map<String, String> changes) {
-        Map<String, Rejection> all = new LinkedHashMap<>();
-        rejected.forEach(rejection -> all.put(rejection.workload() + rejection.digest(), rejection));
-        changes.forEach((workload, digest) -> all.put(workload + digest, new Rejection(workload, digest)));
-        List<Rejection> list = new ArrayList<>(all.values());
-        List<Rejection> newest = list.subList(Math.max(0, list.size() - REJECTED), list.size());
-        return new StatusDraft(request, run, phases, plan, queued, command, answered, newest, history);
+    StatusDraft rejecting(Rejections rejections) {
+        return new StatusDraft(request, run, phases, plan, queued, command, answered, rejections.all(), history);
     }
 
     StatusDraft recording(Line line) {

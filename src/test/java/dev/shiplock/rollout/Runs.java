@@ -186,7 +186,8 @@ final class Runs {
             case Paused ->
                 entered.changingCurrent(now -> now.to(PhaseState.Failed, NOW)
                                 .mapWorkloads(w -> w.appliedAt(NOW).in(WorkloadState.Failed)))
-                        .failing(new Rollout.Failure(entered.current().name(), "CrashLoopBackOff", "it exits", NOW))
+                        .failing(new Rollout.Failure(
+                                entered.current().name(), "CrashLoopBackOff", "it exits", NOW, List.of()))
                         .to(RunState.Paused, "CrashLoopBackOff", "it exits", NOW);
             case Reverting, Restoring ->
                 Reverts.ofAll(entered, "Why", "why", NOW).to(state, "Why", "why", NOW);
