@@ -268,10 +268,6 @@ final class Observer {
 
     private Facts inRestore(Promotion promotion, Rollout run, Plan plan, PassMemory memory, Instant now) {
         String namespace = promotion.getMetadata().getNamespace();
-        if (!workloads.synced(namespace) && workloads.problem(namespace).isEmpty()) {
-            return new Facts.InRestore(Map.of(), Optional.empty(), Optional.empty(), now);
-        }
-        Instant watchedSince = memory.watchedSince(now);
         Map<ObjectRef, WorkloadHealth> health = new LinkedHashMap<>();
         Optional<ObjectRef> stuck = Optional.empty();
         for (int i = 0; i < run.phases().size(); i++) {
@@ -293,10 +289,10 @@ final class Observer {
                 }
             }
         }
-        boolean due = RolloutMachine.readBackDue(run, plan, health.values(), watchedSince, now);
+        boolean due = RolloutMachine.readBackDue(run, plan, health.values(), now);
         Optional<Facts.ReadBack> readBack =
                 due ? Optional.of(fields.readBack(namespace, plan, run, memory)) : Optional.empty();
-        return new Facts.InRestore(health, stuck, readBack, watchedSince);
+        return new Facts.InRestore(health, stuck, readBack);
     }
 
     /**

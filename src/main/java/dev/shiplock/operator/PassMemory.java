@@ -4,7 +4,6 @@ import dev.shiplock.api.Environment;
 import dev.shiplock.plan.WriteResult;
 import dev.shiplock.rollout.Facts;
 import dev.shiplock.snapshot.ObjectRef;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,7 +25,6 @@ final class PassMemory {
     private boolean reverted;
     private boolean closed;
     private Optional<Seen> turn = Optional.empty();
-    private Optional<Instant> watchedSince = Optional.empty();
 
     PassMemory(String run) {
         this.run = run;
@@ -73,13 +71,6 @@ final class PassMemory {
     /** What it said; empty if this process has put nothing back. */
     Optional<List<String>> refusals() {
         return refusals;
-    }
-
-    /** Since when this process sees the run's environment. */
-    Instant watchedSince(Instant now) {
-        Instant since = watchedSince.orElse(now);
-        watchedSince = Optional.of(since);
-        return since;
     }
 
     /** A pod was deleted; the watch may show it for a moment longer. */

@@ -2,7 +2,6 @@ package dev.shiplock.rollout;
 
 import dev.shiplock.plan.WriteResult;
 import dev.shiplock.snapshot.ObjectRef;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -97,14 +96,9 @@ public sealed interface Facts {
      *
      * @param health of the workloads that must be healthy again; one that nothing is known of yet is {@code Inconclusive}
      * @param stuck a workload whose rejected pods nobody replaces, if there is one; pods that are being deleted are not
-     * @param readBack what the environment holds; empty before {@link RolloutMachine#readBackDue}, and as long as nothing is seen
-     * @param watchedSince since when this process sees the environment: one that was away looks before it judges
+     * @param readBack what the environment holds; empty before {@link RolloutMachine#readBackDue}
      */
-    record InRestore(
-            Map<ObjectRef, WorkloadHealth> health,
-            Optional<ObjectRef> stuck,
-            Optional<ReadBack> readBack,
-            Instant watchedSince)
+    record InRestore(Map<ObjectRef, WorkloadHealth> health, Optional<ObjectRef> stuck, Optional<ReadBack> readBack)
             implements Facts {}
 
     /**

@@ -92,18 +92,16 @@ final class Reverts {
     }
 
     /** Whether production is to be read back: all is healthy that must be, or will not become so any more. */
-    static boolean readBackDue(
-            Rollout run, Plan plan, Collection<WorkloadHealth> health, Instant watchedSince, Instant now) {
+    static boolean readBackDue(Rollout run, Plan plan, Collection<WorkloadHealth> health, Instant now) {
         return health.stream().allMatch(one -> one.condition() == WorkloadHealth.Condition.Ready)
-                || !now.isBefore(deadline(run, plan, watchedSince));
+                || !now.isBefore(deadline(run, plan));
     }
 
     static Decision restoring(Rollout run, Plan plan, Facts.InRestore facts, Instant now) {
-        Instant deadline = deadline(run, plan, facts.watchedSince());
-        if (facts.stuck().isPresent() && now.isBefore(deadline)) {
+        if (facts.stuck().isPresent() && now.isBefore(deadline(run, plan))) {
             return act(new Decision.DeletePods(facts.stuck().get()));
         }
-        boolean due = readBackDue(run, plan, facts.health().values(), facts.watchedSince(), now);
+        boolean due = readBackDue(run, plan, facts.health().values(), now);
         if (due && facts.readBack().isPresent()) {
             Facts.ReadBack found = facts.readBack().get();
             // A process that has not sent the inverses itself does not know why they were not taken.
@@ -112,7 +110,7 @@ final class Reverts {
                     : move(ended(run, facts.health().values(), found, now));
         }
         Stream<Instant> again = facts.health().values().stream().flatMap(health -> health.lookAgain().stream());
-        return Waking.at(now, Stream.concat(Stream.of(deadline), again));
+        return Waking.at(now, Stream.concat(Stream.of(deadline(run, plan)), again));
     }
 
     /** When the time is over, what is not its fault (a drain that takes long) is no failure of a rollback either. */
@@ -181,13 +179,11 @@ final class Reverts {
         return refused ? "RevertRefused" : "ForeignChange";
     }
 
-    /** A process that was away grants the time anew, from when it sees the environment. */
-    private static Instant deadline(Rollout run, Plan plan, Instant watchedSince) {
+    private static Instant deadline(Rollout run, Plan plan) {
         Duration longest = plan.phases().stream()
                 .map(Phases::deadline)
                 .max(Duration::compareTo)
                 .orElse(PATIENCE);
-        Instant from = run.since().isAfter(watchedSince) ? run.since() : watchedSince;
-        return from.plus(longest.compareTo(PATIENCE) > 0 ? longest : PATIENCE);
+        return run.since().plus(longest.compareTo(PATIENCE) > 0 ? longest : PATIENCE);
     }
 }

@@ -43,9 +43,8 @@ public final class RolloutMachine {
      * Whether a restoring run wants its environment read back: every workload that must be healthy is, or the time for that is over. For
      * {@link Facts.InRestore#readBack}.
      */
-    public static boolean readBackDue(
-            Rollout run, Plan plan, Collection<WorkloadHealth> health, Instant watchedSince, Instant now) {
-        return Reverts.readBackDue(run, plan, health, watchedSince, now);
+    public static boolean readBackDue(Rollout run, Plan plan, Collection<WorkloadHealth> health, Instant now) {
+        return Reverts.readBackDue(run, plan, health, now);
     }
 
     /** Why the run does nothing about the command that is ordered, and what to do instead; empty when it acts on it, or nothing is ordered. */

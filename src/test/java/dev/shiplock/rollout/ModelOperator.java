@@ -367,12 +367,11 @@ final class ModelOperator {
                                 .add(change.object() + " image"));
             }
         }
-        boolean due = RolloutMachine.readBackDue(status, scenario.plan(), health.values(), status.since(), now);
+        boolean due = RolloutMachine.readBackDue(status, scenario.plan(), health.values(), now);
         return new Facts.InRestore(
                 health,
                 Optional.empty(),
-                due ? Optional.of(Runs.readBack(foreign, List.of(), untouched)) : Optional.empty(),
-                status.since());
+                due ? Optional.of(Runs.readBack(foreign, List.of(), untouched)) : Optional.empty());
     }
 
     private void say(String what) {

@@ -52,12 +52,10 @@ class RevertsTest {
 
     @Test
     void readBackIsDueWhenAllIsHealthyOrTheTimeIsOver() {
-        assertTrue(
-                RolloutMachine.readBackDue(restoring, PLAN, List.of(), NOW, NOW),
-                "what was ill before need not be well");
-        assertTrue(RolloutMachine.readBackDue(restoring, PLAN, List.of(ready(API)), NOW, NOW));
-        assertFalse(RolloutMachine.readBackDue(restoring, PLAN, List.of(ready(API), starting(WEB)), NOW, NOW));
-        assertTrue(RolloutMachine.readBackDue(restoring, PLAN, List.of(starting(WEB)), NOW, minutes(10)));
+        assertTrue(RolloutMachine.readBackDue(restoring, PLAN, List.of(), NOW), "what was ill before need not be well");
+        assertTrue(RolloutMachine.readBackDue(restoring, PLAN, List.of(ready(API)), NOW));
+        assertFalse(RolloutMachine.readBackDue(restoring, PLAN, List.of(ready(API), starting(WEB)), NOW));
+        assertTrue(RolloutMachine.readBackDue(restoring, PLAN, List.of(starting(WEB)), minutes(10)));
     }
 
     @Test
@@ -152,9 +150,9 @@ class RevertsTest {
 
     @Test
     void deletesPodsThatNoControllerReplacesButNotForEver() {
-        Facts stuck = new Facts.InRestore(Map.of(API, starting(API)), Optional.of(API), Optional.empty(), NOW);
+        Facts stuck = new Facts.InRestore(Map.of(API, starting(API)), Optional.of(API), Optional.empty());
         assertEquals(new Decision.DeletePods(API), acted(decide(restoring, PLAN, stuck, NOW)));
-        Facts still = new Facts.InRestore(Map.of(API, starting(API)), Optional.of(API), AS_RECORDED, NOW);
+        Facts still = new Facts.InRestore(Map.of(API, starting(API)), Optional.of(API), AS_RECORDED);
         assertEquals(
                 RunState.RollbackFailed,
                 moved(decide(restoring, PLAN, still, minutes(10))).state());
@@ -193,23 +191,5 @@ class RevertsTest {
         Rollout next =
                 moved(RolloutMachine.decide(stopped, PLAN, order(Command.rollback), new Facts.AfterEnd(true), NOW));
         assertEquals(List.of(PhaseState.Reverting, PhaseState.Reverting, PhaseState.Skipped), phases(next));
-    }
-
-    @Test
-    void aProcessThatWasAwayLooksBeforeItJudges() {
-        assertInstanceOf(
-                Decision.Wait.class,
-                decide(
-                        restoring,
-                        PLAN,
-                        new Facts.InRestore(Map.of(), Optional.empty(), Optional.empty(), minutes(60)),
-                        minutes(60)));
-        Facts seen = new Facts.InRestore(
-                Map.of(API, ready(API), WEB, starting(WEB)), Optional.empty(), Optional.empty(), minutes(60));
-        assertInstanceOf(Decision.Wait.class, decide(restoring, PLAN, seen, minutes(69)));
-        assertFalse(RolloutMachine.readBackDue(restoring, PLAN, List.of(starting(WEB)), minutes(60), minutes(69)));
-        assertTrue(RolloutMachine.readBackDue(restoring, PLAN, List.of(starting(WEB)), minutes(60), minutes(70)));
-        Facts stuck = new Facts.InRestore(Map.of(API, starting(API)), Optional.of(API), Optional.empty(), minutes(60));
-        assertInstanceOf(Decision.DeletePods.class, acted(decide(restoring, PLAN, stuck, minutes(61))));
     }
 }
