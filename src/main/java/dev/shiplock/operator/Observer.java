@@ -295,15 +295,13 @@ final class Observer {
         return new Facts.InRestore(health, stuck, readBack);
     }
 
-    /**
-     * The run leaves a state: what was remembered for that state no longer counts. A run that only says something else goes on asking its gates,
-     * or they would begin anew with every word, and never come to an end.
-     */
+    /** The run leaves a state: what was remembered for that state no longer counts. */
     void leaving(Promotion promotion, Rollout run, Rollout next) {
         memories.of(promotion, run.id()).noticed();
-        boolean goesOn = run.state() == next.state()
-                || next.state().underWay() && run.state().underWay();
-        if (run.phase() != next.phase() || !goesOn || next.state().compareTo(RunState.Paused) >= 0) {
+        boolean samePhase = run.phase() == next.phase()
+                && next.state().underWay()
+                && run.state().underWay();
+        if (!samePhase || next.state().compareTo(RunState.Paused) >= 0) {
             gates.stop(promotion, run);
         }
     }

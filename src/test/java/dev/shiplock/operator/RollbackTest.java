@@ -206,31 +206,6 @@ class RollbackTest extends InTheLab {
         }
     }
 
-    @Test
-    void aPreflightGateIsAskedOnWhileTheRunSaysWhatItWaitsFor() throws IOException {
-        var asked = new AtomicInteger();
-        try (var server = Answering.with(() -> asked.incrementAndGet() < 4 ? "degraded" : "healthy")) {
-            lab.promote(TWO_PHASES + """
-                      preflight: {gates: [{name: quiet, interval: 100ms, for: 400ms, failures: 9, expect: "body.status == 'healthy'", http: {url: "%s"}}]}
-                    """.formatted(server.url()));
-            ended("shop", RunState.Verified);
-        }
-    }
-
-    @Test
-    void aPreflightGateIsAskedAsOftenAsItsLimitSays() throws IOException {
-        var asked = new AtomicInteger();
-        try (var server = Answering.with(() -> "degraded" + asked.incrementAndGet())) {
-            lab.promote(TWO_PHASES + """
-                      preflight: {gates: [{name: quiet, interval: 100ms, failures: 3, expect: "body.status == 'healthy'", http: {url: "%s"}}]}
-                    """.formatted(server.url()));
-            var run = ended("shop", RunState.Rejected);
-
-            assertEquals("PreflightFailed", run.reason());
-            assertEquals(3, asked.get());
-        }
-    }
-
     /** An HTTP endpoint that says how it does. */
     private record Answering(HttpServer server) implements AutoCloseable {
         static Answering with(AtomicReference<String> status) throws IOException {
