@@ -268,6 +268,10 @@ final class Observer {
 
     private Facts inRestore(Promotion promotion, Rollout run, Plan plan, PassMemory memory, Instant now) {
         String namespace = promotion.getMetadata().getNamespace();
+        boolean synced = workloads.synced(namespace);
+        if (!synced && workloads.problem(namespace).isEmpty()) {
+            return Facts.InRestore.UNREAD;
+        }
         Map<ObjectRef, WorkloadHealth> health = new LinkedHashMap<>();
         Optional<ObjectRef> stuck = Optional.empty();
         for (int i = 0; i < run.phases().size(); i++) {
@@ -280,7 +284,7 @@ final class Observer {
                 if (!run.phases().get(i).acknowledged(workload)) {
                     continue;
                 }
-                if (stuck.isEmpty() && workloads.stuck(namespace, workload, memory::hasDeleted)) {
+                if (synced && stuck.isEmpty() && workloads.stuck(namespace, workload, memory::hasDeleted)) {
                     stuck = Optional.of(workload);
                 }
                 if (!plan.unhealthyBefore().contains(workload.toString())) {
@@ -289,15 +293,22 @@ final class Observer {
                 }
             }
         }
-        boolean due = RolloutMachine.readBackDue(run, plan, health.values(), now);
+        Instant looked = memory.lookedSince(now);
+        boolean due = RolloutMachine.readBackDue(run, plan, health.values(), looked, now);
         Optional<Facts.ReadBack> readBack =
                 due ? Optional.of(fields.readBack(namespace, plan, run, memory)) : Optional.empty();
-        return new Facts.InRestore(health, stuck, readBack);
+        return new Facts.InRestore(health, stuck, readBack, Optional.of(looked));
     }
 
-    /** The run leaves a state: what was remembered for that state no longer counts. */
+    /**
+     * The run leaves a state: what was remembered for that state no longer counts. Where it only says something else of the same state, its
+     * gates go on: what they have answered so far still holds.
+     */
     void leaving(Promotion promotion, Rollout run, Rollout next) {
         memories.of(promotion, run.id()).noticed();
+        if (run.state() == next.state() && run.phase() == next.phase()) {
+            return;
+        }
         boolean samePhase = run.phase() == next.phase()
                 && next.state().underWay()
                 && run.state().underWay();
