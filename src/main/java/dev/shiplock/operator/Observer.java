@@ -86,6 +86,13 @@ final class Observer {
             // A run goes on without its Environment, which somebody may have deleted by force; and so do its watches.
             workloads.watch(promotion);
         }
+        // How the workloads do before the run belongs to what is recorded, and so the namespace must have been read.
+        Optional<Hold> unread = run.state() == RunState.Recording
+                ? preconditions.unread(promotion.getMetadata().getNamespace())
+                : Optional.empty();
+        if (unread.isPresent()) {
+            return new Observation.Seen(NOTHING_PLANNED, new Facts.Unread(unread.get()));
+        }
         return switch (records.of(promotion, run.id())) {
             case RunRecord.Good(Plan plan, var baseline, String environmentUid) ->
                 switch (amiss(promotion, run, environmentUid, memory)) {
@@ -160,12 +167,6 @@ final class Observer {
             case Verified, RolledBack, RollbackFailed, Stopped, Rejected, Planned ->
                 new Facts.AfterEnd(closed(promotion, run));
         };
-    }
-
-    /** Whether a state can be recorded: how the workloads do before the run belongs to it, and so the namespace must have been read. */
-    boolean readable(Promotion promotion) {
-        workloads.watch(promotion);
-        return workloads.synced(promotion.getMetadata().getNamespace());
     }
 
     /**

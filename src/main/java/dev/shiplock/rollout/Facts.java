@@ -21,6 +21,9 @@ public sealed interface Facts {
     /** When the run was about to be recorded, there was nothing left to do. */
     record NothingToDo() implements Recording {}
 
+    /** The namespace has not been read, so nobody knows what to record. */
+    record Unread(Hold why) implements Recording {}
+
     /** The run cannot be recorded. */
     record NotRecordable(String reason, String message) implements Recording {}
 
@@ -34,7 +37,13 @@ public sealed interface Facts {
     record BeforeFirstChange(List<Hold> holds, List<GateStanding> standings, Turn turn) implements Facts {}
 
     /** Something that must come true. */
-    record Hold(String reason, String message) {}
+    record Hold(String reason, String message) {
+        /** A namespace is being read; that is over in a moment. */
+        public static final String READING = "ReadingNamespace";
+
+        /** Something keeps a namespace from being read. */
+        public static final String CANNOT_WATCH = "CannotWatch";
+    }
 
     /** Whose turn it is. */
     sealed interface Turn {}
