@@ -2,7 +2,6 @@ package dev.shiplock.operator;
 
 import dev.shiplock.api.Promotion;
 import dev.shiplock.api.PromotionStatus.Run;
-import dev.shiplock.api.RunState;
 import dev.shiplock.kubernetes.store.Promotions;
 import dev.shiplock.operator.Announcer.Tone;
 import dev.shiplock.rollout.Decision;
@@ -11,7 +10,6 @@ import dev.shiplock.rollout.Orders;
 import dev.shiplock.rollout.Rollout;
 import dev.shiplock.rollout.RolloutMachine;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -23,8 +21,6 @@ import java.util.Optional;
 final class PromotionPass {
     /** Leaves production as it is when the Promotion is deleted in mid-run. */
     static final String ON_DELETE = "shiplock.dev/on-delete";
-
-    private static final Duration READING = Duration.ofMillis(200);
 
     private final Promotions promotions;
     private final StatusWriter status;
@@ -136,9 +132,6 @@ final class PromotionPass {
 
     private Outcome advance(Promotion promotion, StatusDraft draft, Rollout run) {
         Instant now = clock.instant();
-        if (run.state() == RunState.Recording && !observer.readable(promotion)) {
-            return Outcome.rest(promotion, Optional.of(now.plus(READING)));
-        }
         Observation seen = observer.observe(promotion, draft, run, now);
         return switch (seen) {
             case Observation.Lost(String reason, String message) -> lost(promotion, draft, run.id(), reason, message);

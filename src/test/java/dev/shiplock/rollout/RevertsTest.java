@@ -52,10 +52,12 @@ class RevertsTest {
 
     @Test
     void readBackIsDueWhenAllIsHealthyOrTheTimeIsOver() {
-        assertTrue(RolloutMachine.readBackDue(restoring, PLAN, List.of(), NOW), "what was ill before need not be well");
-        assertTrue(RolloutMachine.readBackDue(restoring, PLAN, List.of(ready(API)), NOW));
-        assertFalse(RolloutMachine.readBackDue(restoring, PLAN, List.of(ready(API), starting(WEB)), NOW));
-        assertTrue(RolloutMachine.readBackDue(restoring, PLAN, List.of(starting(WEB)), minutes(10)));
+        assertTrue(
+                RolloutMachine.readBackDue(restoring, PLAN, List.of(), NOW, NOW),
+                "what was ill before need not be well");
+        assertTrue(RolloutMachine.readBackDue(restoring, PLAN, List.of(ready(API)), NOW, NOW));
+        assertFalse(RolloutMachine.readBackDue(restoring, PLAN, List.of(ready(API), starting(WEB)), NOW, NOW));
+        assertTrue(RolloutMachine.readBackDue(restoring, PLAN, List.of(starting(WEB)), NOW, minutes(10)));
     }
 
     @Test
@@ -150,12 +152,29 @@ class RevertsTest {
 
     @Test
     void deletesPodsThatNoControllerReplacesButNotForEver() {
-        Facts stuck = new Facts.InRestore(Map.of(API, starting(API)), Optional.of(API), Optional.empty());
+        Facts stuck =
+                new Facts.InRestore(Map.of(API, starting(API)), Optional.of(API), Optional.empty(), Optional.of(NOW));
         assertEquals(new Decision.DeletePods(API), acted(decide(restoring, PLAN, stuck, NOW)));
-        Facts still = new Facts.InRestore(Map.of(API, starting(API)), Optional.of(API), AS_RECORDED);
+        Facts still = new Facts.InRestore(Map.of(API, starting(API)), Optional.of(API), AS_RECORDED, Optional.of(NOW));
         assertEquals(
                 RunState.RollbackFailed,
                 moved(decide(restoring, PLAN, still, minutes(10))).state());
+    }
+
+    @Test
+    void anOperatorThatWasAwayLooksBeforeItJudges() {
+        assertInstanceOf(Decision.Wait.class, decide(restoring, PLAN, Facts.InRestore.UNREAD, minutes(60)));
+        assertFalse(RolloutMachine.readBackDue(restoring, PLAN, List.of(starting(API)), minutes(60), minutes(60)));
+        Facts looking = new Facts.InRestore(
+                Map.of(API, starting(API)), Optional.of(API), Optional.empty(), Optional.of(minutes(60)));
+        assertEquals(new Decision.DeletePods(API), acted(decide(restoring, PLAN, looking, minutes(61))));
+        Facts looked = new Facts.InRestore(
+                Map.of(API, starting(API)), Optional.empty(), Optional.empty(), Optional.of(minutes(60)));
+        assertEquals(Decision.await(Optional.of(minutes(70))), decide(restoring, PLAN, looked, minutes(61)));
+        Facts over = new Facts.InRestore(
+                Map.of(API, starting(API)), Optional.empty(), AS_RECORDED, Optional.of(minutes(60)));
+        assertEquals(
+                "NotHealthy", moved(decide(restoring, PLAN, over, minutes(70))).reason());
     }
 
     @Test

@@ -280,7 +280,7 @@ final class Runs {
     }
 
     static Facts.InRestore restore(Optional<Facts.ReadBack> readBack, WorkloadHealth... health) {
-        return new Facts.InRestore(health(health), Optional.empty(), readBack);
+        return new Facts.InRestore(health(health), Optional.empty(), readBack, Optional.of(NOW));
     }
 
     /** As a process finds it that has sent the inverses itself and met no refusal. */
