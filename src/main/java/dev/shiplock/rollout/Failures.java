@@ -84,10 +84,20 @@ final class Failures {
     private static Optional<Failure> refused(Rollout run, Facts.InPhase facts, Instant now) {
         return facts.writes().entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
-                .flatMap(entry -> entry.getValue() instanceof WriteResult.Refused(String reason, String message)
-                        ? Stream.of(new Failure(run.current().name(), reason, message, now))
-                        : Stream.empty())
+                .flatMap(entry -> refused(entry.getValue(), run, now).stream())
                 .findFirst();
+    }
+
+    private static Optional<Failure> refused(WriteResult result, Rollout run, Instant now) {
+        return switch (result) {
+            case WriteResult.Refused(String reason, String message) ->
+                Optional.of(new Failure(run.current().name(), reason, message, now));
+            case WriteResult.NotTakenBack(String reason, String message) ->
+                Optional.of(new Failure(run.current().name(), reason, message, now));
+            case WriteResult.Written written -> Optional.empty();
+            case WriteResult.AlreadyThere there -> Optional.empty();
+            case WriteResult.Conflict conflict -> Optional.empty();
+        };
     }
 
     private static Optional<Failure> unhealthy(PhaseProgress phase, Rollout run, Facts.InPhase facts, Instant now) {
