@@ -89,13 +89,22 @@ record StatusDraft(
     /** What was answered in the same run, so that nothing is acted on twice. */
     private List<TakenCommand> remembered(@Nullable TakenCommand next) {
         TakenCommand last = command;
-        if (last == null || next == null || !Objects.equals(last.run(), next.run())) {
-            return List.of();
-        }
-        List<TakenCommand> all = Stream.concat(answered.stream(), Stream.of(last))
+        return next == null ? List.of() : newest(Stream.concat(answered.stream(), Stream.ofNullable(last)), next);
+    }
+
+    private static List<TakenCommand> newest(Stream<TakenCommand> before, TakenCommand next) {
+        List<TakenCommand> all = before.filter(one -> Objects.equals(one.run(), next.run()))
                 .filter(one -> !one.is(next.name(), next.value(), next.run()))
                 .toList();
         return all.subList(Math.max(0, all.size() - COMMANDS), all.size());
+    }
+
+    /** A command that is meant for another run was never taken; saying so once is enough. */
+    StatusDraft leavingAlone(TakenCommand misdirected) {
+        List<TakenCommand> all = Stream.concat(
+                        newest(answered.stream(), misdirected).stream(), Stream.of(misdirected.answered(true, true)))
+                .toList();
+        return new StatusDraft(request, run, phases, plan, queued, command, all, rejected, history);
     }
 
     /** The command that was taken has been acted on; the memory of it stays. */

@@ -96,13 +96,34 @@ final class Failures {
 
     private static Optional<Failure> refused(Rollout run, Facts.InPhase facts, Instant now) {
         List<ObjectRef> refused = Blame.of(facts.writes().entrySet().stream()
-                .filter(entry -> entry.getValue() instanceof WriteResult.Refused)
+                .filter(entry -> isRefused(entry.getValue()))
                 .map(Map.Entry::getKey));
         return refused.stream()
-                .flatMap(object -> facts.writes().get(object) instanceof WriteResult.Refused(var reason, var message)
-                        ? Stream.of(new Failure(run.current().name(), reason, message, now, refused))
-                        : Stream.empty())
+                .flatMap(object -> Optional.ofNullable(facts.writes().get(object)).stream())
+                .flatMap(result -> refused(result, refused, run, now).stream())
                 .findFirst();
+    }
+
+    private static boolean isRefused(WriteResult result) {
+        return switch (result) {
+            case WriteResult.Refused refused -> true;
+            case WriteResult.NotTakenBack left -> true;
+            case WriteResult.Written written -> false;
+            case WriteResult.AlreadyThere there -> false;
+            case WriteResult.Conflict conflict -> false;
+        };
+    }
+
+    private static Optional<Failure> refused(WriteResult result, List<ObjectRef> objects, Rollout run, Instant now) {
+        return switch (result) {
+            case WriteResult.Refused(String reason, String message) ->
+                Optional.of(new Failure(run.current().name(), reason, message, now, objects));
+            case WriteResult.NotTakenBack(String reason, String message) ->
+                Optional.of(new Failure(run.current().name(), reason, message, now, objects));
+            case WriteResult.Written written -> Optional.empty();
+            case WriteResult.AlreadyThere there -> Optional.empty();
+            case WriteResult.Conflict conflict -> Optional.empty();
+        };
     }
 
     private static Optional<Failure> unhealthy(PhaseProgress phase, Rollout run, Facts.InPhase facts, Instant now) {

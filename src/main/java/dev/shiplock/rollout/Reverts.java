@@ -9,6 +9,7 @@ import dev.shiplock.api.RunState;
 import dev.shiplock.plan.ObjectChange;
 import dev.shiplock.plan.Plan;
 import dev.shiplock.plan.PlannedPhase;
+import dev.shiplock.plan.WriteResult.NotTakenBack;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -143,6 +144,11 @@ final class Reverts {
         Rollout over = run.withPhases(run.phases().stream()
                 .map(phase -> phase.state() == PhaseState.Reverting ? phase.reverted(now) : phase)
                 .toList());
+        Optional<Rollout.Failure> admitted =
+                run.failure().filter(failure -> failure.reason().equals(NotTakenBack.CHANGED_BESIDES));
+        if (admitted.isPresent()) {
+            return admitted(over, admitted.get(), found, now);
+        }
         if (!found.foreign().isEmpty() || !found.kept().isEmpty()) {
             return over.to(
                     RunState.RollbackFailed,
@@ -177,6 +183,23 @@ final class Reverts {
                         RunState.RolledBack,
                         run.reason(),
                         "every touched field holds its recorded value again: " + run.message() + disturbed,
+                        now);
+    }
+
+    /**
+     * Nobody reads back what is not in the plan, so it counts as left until somebody has looked. The next rollback goes by what it reads: the
+     * failure is an ordinary one from here on.
+     */
+    private static Rollout admitted(Rollout over, Rollout.Failure failure, Facts.ReadBack found, Instant now) {
+        String fields = Sentences.notAsRecorded(found);
+        return over.failing(new Rollout.Failure(
+                        failure.phase(), NotTakenBack.CHANGED, failure.message(), failure.at(), failure.objects()))
+                .to(
+                        RunState.RollbackFailed,
+                        NotTakenBack.CHANGED_BESIDES,
+                        failure.message() + (fields.isEmpty() || fields.startsWith(";") ? fields : "; " + fields)
+                                + "; put those fields right, then annotate the Promotion with shiplock.dev/rollback, or"
+                                + " with shiplock.dev/accept to take them as they are",
                         now);
     }
 

@@ -74,6 +74,15 @@ class FailuresTest {
     }
 
     @Test
+    void whatCouldNotBeTakenBackCountsAsWritten() {
+        Facts facts = results(Map.of(
+                API, new WriteResult.NotTakenBack(WriteResult.NotTakenBack.CHANGED, "it could not be taken back")));
+        Rollout next = moved(decide(in(RunState.Applying, TWO, 0), TWO, facts, NOW));
+        assertEquals(RunState.Reverting, next.state());
+        assertEquals(List.of(WorkloadState.Applied), workloads(next));
+    }
+
+    @Test
     void aGateThatFailsRevertsButNotByAnOldAnswerWhileThePhaseIsWritten() {
         Facts.InPhase facts = withGates(seen(ready(API)), gate(Verdict.Failed, GateStanding.Outcome.Failed));
         assertEquals(

@@ -14,6 +14,7 @@ import dev.shiplock.api.PromotionSpec.RollbackScope;
 import dev.shiplock.api.RunState;
 import dev.shiplock.plan.ObjectChange;
 import dev.shiplock.plan.Plan;
+import dev.shiplock.plan.WriteResult.NotTakenBack;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +49,25 @@ class RevertsTest {
         Rollout end = moved(decide(restoring, PLAN, restore(AS_RECORDED, ready(API)), NOW));
         assertEquals(RunState.RolledBack, end.state());
         assertEquals(List.of(PhaseState.Reverted, PhaseState.Reverted, PhaseState.Skipped), phases(end));
+    }
+
+    @Test
+    void whatAdmissionLeftBesidesThePlanIsNoRollbackUntilSomebodyHasLooked() {
+        Rollout left = restoring.failing(new Rollout.Failure(
+                "two",
+                NotTakenBack.CHANGED_BESIDES,
+                "Deployment/web priorityClassName could not be taken back",
+                NOW,
+                List.of()));
+        Rollout end = moved(decide(left, PLAN, restore(AS_RECORDED, ready(API)), NOW));
+        assertEquals(RunState.RollbackFailed, end.state());
+        assertEquals(NotTakenBack.CHANGED_BESIDES, end.reason());
+        assertTrue(end.message().contains("priorityClassName"), end.message());
+        Rollout again = Reverts.again(end, "Commanded", "again", NOW).to(RunState.Restoring, "Commanded", "again", NOW);
+        assertEquals(
+                RunState.RolledBack,
+                moved(decide(again, PLAN, restore(AS_RECORDED, ready(API)), NOW))
+                        .state());
     }
 
     @Test
