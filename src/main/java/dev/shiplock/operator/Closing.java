@@ -32,6 +32,7 @@ final class Closing {
     private final Planning planning;
     private final Pruning pruning;
     private final LiveFields fields;
+    private final WakeUps wakeUps;
 
     Closing(
             Revisions revisions,
@@ -40,7 +41,8 @@ final class Closing {
             Records records,
             Planning planning,
             Pruning pruning,
-            LiveFields fields) {
+            LiveFields fields,
+            WakeUps wakeUps) {
         this.revisions = revisions;
         this.environments = environments;
         this.promotions = promotions;
@@ -48,6 +50,7 @@ final class Closing {
         this.planning = planning;
         this.pruning = pruning;
         this.fields = fields;
+        this.wakeUps = wakeUps;
     }
 
     void close(Promotion promotion, StatusDraft draft, Rollout run, Plan plan, PassMemory memory) {
@@ -69,6 +72,7 @@ final class Closing {
             promotions.release(promotion);
             records.forget(key.namespace(), run.id());
             pruning.prune(key);
+            wakeUps.freed(key);
         }
         memory.close();
     }

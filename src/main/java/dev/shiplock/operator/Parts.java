@@ -63,7 +63,14 @@ final class Parts {
         Preconditions preconditions = new Preconditions(sources, workloads, new ClusterRights(client));
         Observer observer = new Observer(records, memories, turns, preconditions, workloads, fields, gates, caches);
         Closing closing = new Closing(
-                revisions, environments, promotions, records, planning, new Pruning(revisions, caches), fields);
+                revisions,
+                environments,
+                promotions,
+                records,
+                planning,
+                new Pruning(revisions, caches),
+                fields,
+                wakeUps);
         Recorder recorder = new Recorder(planning, records, revisions, writer, workloads);
         Actor actor = new Actor(recorder, turns, writer, workloads, promotions, closing, memories);
         Starter starter = new Starter(

@@ -44,6 +44,15 @@ final class WakeUps {
         environments.propagateEvent(new ResourceID(key.name(), key.namespace()));
     }
 
+    /** An environment was given back. Its status need not tell: the turn may have been wiped before. */
+    void freed(Sources.Key environment) {
+        known.into(environment.namespace(), environment.name()).stream()
+                .filter(promotion -> PromotionPass.run(promotion)
+                        .filter(run -> run.state() == RunState.Waiting)
+                        .isPresent())
+                .forEach(promotion -> promotions.propagateEvent(id(promotion)));
+    }
+
     /** A gate of a Promotion has another answer. */
     void answered(ResourceID promotion) {
         promotions.propagateEvent(promotion);
