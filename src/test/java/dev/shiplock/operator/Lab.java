@@ -41,7 +41,8 @@ import org.awaitility.core.ConditionTimeoutException;
 final class Lab implements AutoCloseable {
     static final String PROMOTIONS = "promotions.shiplock.dev";
     static final String ENVIRONMENTS = "environments.shiplock.dev";
-    static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** Longer than what nobody announces is looked at again: these tests ask what comes of it, on machines of any speed. */
+    static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final EmbeddedApi api = EmbeddedApi.start();
     private final InProcessClient user = api.inProcess("user");
