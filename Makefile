@@ -11,6 +11,7 @@ IMAGE ?= local/shiplock:dev
 TEST ?=
 ON ?= embedded
 DEMO ?=
+IMAGES ?=
 
 sources := pom.xml $(shell find src/main -type f 2> /dev/null)
 only := $(if $(TEST),-Dtest=$(TEST) -Dsurefire.failIfNoSpecifiedTests=false)
@@ -23,7 +24,7 @@ help: ## List the targets
 	@echo "  make test TEST='PlanTest*' runs only those tests; so do e2e and bench."
 
 demo: $(JAR) ## Watch three promotions of a small shop (ON=cluster: on the current kube context; DEMO=once: exit when done)
-	$(JAVA) -XX:TieredStopAtLevel=1 --sun-misc-unsafe-memory-access=allow -jar $(JAR) demo $(if $(filter cluster,$(ON)),--on=cluster) $(if $(filter once,$(DEMO)),--once)
+	$(JAVA) -XX:TieredStopAtLevel=1 --sun-misc-unsafe-memory-access=allow -jar $(JAR) demo $(if $(filter cluster,$(ON)),--on=cluster) $(if $(IMAGES),--images=$(IMAGES)) $(if $(filter once,$(DEMO)),--once)
 
 test: ## Run the pure, golden and component tests; no cluster
 	$(MVN) test $(only)
@@ -50,7 +51,7 @@ image: $(JAR) ## Build the container image IMAGE with docker, podman or buildah 
 	build/image $(IMAGE)
 
 deploy: ## Install the CRDs and the operator into the current kube context (from deploy/)
-	kubectl apply --server-side -f crds/
+	kubectl apply --server-side --force-conflicts -f crds/
 	kubectl apply -k deploy/
 
 clean: ## Remove what was built (compiled clusters stay in ~/.cache/shiplock-e2e)

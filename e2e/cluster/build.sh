@@ -3,24 +3,33 @@
 
 # compile NAME MODULE PACKAGE [LINKER FLAGS]: unless it is there; by way of a temporary name, so that half a binary is never run.
 compile() {
-  local name=$1 module=$2 package=$3 flags=${4:-}
+  local name=$1 module=$2 package=$3 flags=${4:-} bin
+  bin=$(bin "$module")
   [ ! -x "$bin/$name" ] || return 0
+  mkdir -p "$bin"
   echo "cluster: compiling $name (minutes the first time)" >&2
   (cd "$modules/$module" && CGO_ENABLED=0 go build -mod=readonly -ldflags="-s -w $flags" -o "$bin/.$name" "$package")
   mv "$bin/.$name" "$bin/$name"
 }
 
+compiled() {
+  local module tool
+  for module in kubernetes/{kube-apiserver,kube-controller-manager,kube-scheduler,kube-proxy,kubelet,kubectl} etcd/etcd coredns/coredns kwok/kwok helm/helm; do
+    tool=${module#*/} module=${module%/*}
+    [ -x "$(bin "$module")/$tool" ] || return 1
+  done
+}
+
 build() {
-  if [ -e "$bin/complete" ]; then return; fi
+  if compiled; then return; fi
   if ! command -v go > /dev/null; then
     echo "cluster: Go 1.26 or newer is needed to compile Kubernetes: https://go.dev/doc/install" >&2
     exit 1
   fi
-  mkdir -p "$bin"
+  mkdir -p "$cache"
   # One build at a time, also when several test runs start at once.
   (
     flock 9
-    [ -e "$bin/complete" ] && exit 0
     local version flags tool
     version=$(cd "$modules/kubernetes" && go list -mod=readonly -m -f '{{.Version}}' k8s.io/kubernetes)
     flags="-X k8s.io/component-base/version.gitVersion=$version"
@@ -31,6 +40,6 @@ build() {
     compile etcd etcd go.etcd.io/etcd/server/v3
     compile coredns coredns github.com/coredns/coredns
     compile kwok kwok sigs.k8s.io/kwok/cmd/kwok
-    touch "$bin/complete"
+    compile helm helm helm.sh/helm/v3/cmd/helm
   ) 9> "$cache/build.lock"
 }

@@ -40,6 +40,20 @@ control_plane() {
   # Test data need not survive a power failure: without fsync a write takes a fraction of the time.
   start etcd etcd --data-dir "$run/etcd" --listen-client-urls "$etcd" --advertise-client-urls "$etcd" \
     --listen-peer-urls "http://127.0.0.1:$((port + 2))" --unsafe-no-fsync --quota-backend-bytes 4294967296 --log-level warn
+  api_server
+  # Generous client limits: at their defaults the controllers, not the operator, would be what a benchmark measures.
+  start kcm kube-controller-manager --kubeconfig "$run/admin.conf" --bind-address 127.0.0.1 --secure-port $((port + 3)) \
+    --service-account-private-key-file "$pki/sa.key" --root-ca-file "$pki/ca.crt" --use-service-account-credentials --leader-elect=false \
+    --kube-api-qps 300 --kube-api-burst 500 --concurrent-deployment-syncs 20 --concurrent-replicaset-syncs 20 \
+    --horizontal-pod-autoscaler-sync-period 2s
+  start scheduler kube-scheduler --kubeconfig "$run/admin.conf" --bind-address 127.0.0.1 --secure-port $((port + 4)) \
+    --leader-elect=false --kube-api-qps 300 --kube-api-burst 500
+  await 'the default service account' kcm kubectl get serviceaccount default
+}
+
+api_server() {
+  local pki=$run/pki etcd=http://127.0.0.1:$((port + 1))
+  export KUBECONFIG=$run/admin.conf
   start apiserver kube-apiserver --etcd-servers "$etcd" --bind-address 0.0.0.0 --secure-port "$port" --advertise-address "$address" \
     --tls-cert-file "$pki/apiserver.crt" --tls-private-key-file "$pki/apiserver.key" --client-ca-file "$pki/ca.crt" \
     --kubelet-client-certificate "$pki/kubelet-client.crt" --kubelet-client-key "$pki/kubelet-client.key" \
@@ -48,13 +62,12 @@ control_plane() {
     --service-account-issuer https://kubernetes.default.svc --service-cluster-ip-range "$service_range" \
     --authorization-mode Node,RBAC --allow-privileged --max-requests-inflight 2000 --max-mutating-requests-inflight 1000
   await kube-apiserver apiserver kubectl get --raw /readyz
-  # Generous client limits: at their defaults the controllers, not the operator, would be what a benchmark measures.
-  start kcm kube-controller-manager --kubeconfig "$run/admin.conf" --bind-address 127.0.0.1 --secure-port $((port + 3)) \
-    --service-account-private-key-file "$pki/sa.key" --root-ca-file "$pki/ca.crt" --use-service-account-credentials --leader-elect=false \
-    --kube-api-qps 300 --kube-api-burst 500 --concurrent-deployment-syncs 20 --concurrent-replicaset-syncs 20
-  start scheduler kube-scheduler --kubeconfig "$run/admin.conf" --bind-address 127.0.0.1 --secure-port $((port + 4)) \
-    --leader-elect=false --kube-api-qps 300 --kube-api-burst 500
-  await 'the default service account' kcm kubectl get serviceaccount default
+}
+
+# The API server is gone without a word; everything else stays.
+api_server_killed() {
+  kill -9 "$(pid apiserver)"
+  while running apiserver; do sleep 0.1; done
 }
 
 # simulated_nodes N: named simulated-1.., labelled type=kwok and tainted, so that only pods that ask for them land there.

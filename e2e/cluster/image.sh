@@ -61,6 +61,20 @@ shop_archive() {
   echo "$out"
 }
 
+# The operator's image as users build it, on a base of Debian's packages and this machine's JDK, because no registry is asked. The base is
+# made once for each JDK.
+operator() {
+  local name=$1 top=$here/../.. jdk base archive
+  "$top/build/packages" buildah:buildah
+  jdk=$("$top/build/jdk")
+  base=localhost/shiplock-e2e/jdk:$(cksum "$jdk/release" | cut -d' ' -f1)
+  if ! buildah inspect --type image "$base" > /dev/null 2>&1; then "$top/image/base" "$base" > /dev/null; fi
+  archive=$(mktemp -u "$cache/operator.XXXXXX")
+  BUILDER=buildah JDK=$base ARCHIVE=$archive "$top/build/image" "$name" > "$run/log/image.log" 2>&1 || { tail -n 30 "$run/log/image.log" >&2; exit 1; }
+  load "$archive" > /dev/null
+  rm "$archive"
+}
+
 shop_load() {
   local archive
   archive=$(shop_archive)

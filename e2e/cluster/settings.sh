@@ -3,8 +3,9 @@
 # shellcheck shell=bash disable=SC2034
 modules=$here/modules
 cache=${SHIPLOCK_E2E_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/shiplock-e2e}
-# The folder's name is a digest of the pins: binaries of other versions are never taken for these.
-bin=$cache/bin-$(cat "$modules"/*/go.mod "$modules"/*/go.sum "$here/build.sh" | cksum | tr ' ' -)
+# Where a module's binaries lie. The folder's name is a digest of its pins: binaries of other versions are never taken for these, and what
+# another module pins compiles nothing anew.
+bin() { echo "$cache/$1-$(cat "$modules/$1"/go.mod "$modules/$1"/go.sum "$here/build.sh" | cksum | tr ' ' -)"; }
 run=${SHIPLOCK_E2E_RUN:-$cache/run}
 
 # Five ports in a row: apiserver, etcd, etcd's peers, controller manager, scheduler.
@@ -19,4 +20,5 @@ node_name=node1
 node_state=/run/shiplock-e2e   # sockets live here: their paths must stay short
 socket=$node_state/containerd.sock
 
-export PATH=$bin:$PATH
+for module in kubernetes etcd coredns kwok helm; do PATH=$(bin "$module"):$PATH; done
+export PATH

@@ -30,7 +30,7 @@ public record EnvironmentRevisionSpec(
         String clusterUid,
 
         @JsonPropertyDescription(
-                "Baseline: as it was before a run. Target: as a run wants it. Accepted: a mixed state that somebody took for good.")
+                "Baseline: as it was before a run. Target: as a run wants it. Stopped: the mixed state in which a run was stopped. Accepted: a state that somebody took for good.")
         @Required
         Role role,
 
@@ -87,6 +87,7 @@ public record EnvironmentRevisionSpec(
     public enum Role {
         Baseline,
         Target,
+        Stopped,
         Accepted
     }
 

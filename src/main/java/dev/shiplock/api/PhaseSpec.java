@@ -42,7 +42,8 @@ public record PhaseSpec(
         Integer parallelism,
 
         @JsonPropertyDescription(
-                "How long a workload may take, from its change on, until it is ready at the new revision.")
+                "How long a workload may take, from its change on, until it is ready at the new revision. "
+                        + "The gates have as long again to pass: twice the deadline, and the longest for of the gates, after its changes were written the phase fails (GatesNotPassed).")
         @Default("10m")
         @Pattern(Span.PATTERN)
         @Size(max = 16)
@@ -52,14 +53,16 @@ public record PhaseSpec(
         Tolerance health,
 
         @JsonPropertyDescription(
-                "Workloads scaled to zero count as healthy; otherwise nobody can say, and the phase does not pass.")
+                "Workloads scaled to zero count as healthy, here and in the source; otherwise nobody can say: the run does not start, or the phase does not pass.")
         @Default("false")
         Boolean acceptZero,
 
         @JsonPropertyDescription("Asked once the workloads are ready, and all through the soak.") @Size(max = 20)
         List<GateSpec> gates,
 
-        @JsonPropertyDescription("How long everything must stay healthy without a break before the phase is verified.")
+        @JsonPropertyDescription(
+                "How long everything must stay healthy without a break before the phase is verified. A break starts it again; "
+                        + "three soaks, a deadline and the longest for of the gates after the first soak began the phase fails (SoakNeverHeld).")
         @Default("0s")
         @Pattern(Span.PATTERN)
         @Size(max = 16)

@@ -20,7 +20,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
         jsonPath = ".spec.from['environment','revision']",
         type = AdditionalPrinterColumn.Type.STRING)
 @AdditionalPrinterColumn(name = "TO", jsonPath = ".spec.to.environment", type = AdditionalPrinterColumn.Type.STRING)
-@AdditionalPrinterColumn(name = "STATE", jsonPath = ".status.run.state", type = AdditionalPrinterColumn.Type.STRING)
+@AdditionalPrinterColumn(name = "STATE", jsonPath = ".status.state", type = AdditionalPrinterColumn.Type.STRING)
 @AdditionalPrinterColumn(name = "PHASE", jsonPath = ".status.run.phase", type = AdditionalPrinterColumn.Type.STRING)
 @AdditionalPrinterColumn(
         name = "READY",

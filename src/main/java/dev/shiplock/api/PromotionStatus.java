@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What a Promotion's runs did and do. */
@@ -11,6 +12,11 @@ import org.jspecify.annotations.Nullable;
 public record PromotionStatus(
         @JsonPropertyDescription("The generation that this status speaks of.") @Nullable
         Long observedGeneration,
+
+        @JsonPropertyDescription(
+                "Where it stands, in a word: the state of the run, or why there is none (UpToDate, Suspended, EnvironmentNotFound, …).")
+        @Nullable
+        String state,
 
         @JsonPropertyDescription("The last request that was answered or is being answered.") @Nullable
         Request request,
@@ -29,20 +35,24 @@ public record PromotionStatus(
         @JsonPropertyDescription("The last command that was taken, and whether it has been acted on.") @Nullable
         TakenCommand command,
 
+        @JsonPropertyDescription("Commands of the same run that were answered before it (the last ten).")
+        List<TakenCommand> answered,
+
         @JsonPropertyDescription("Digests of changes that failed; OnChange does not try them again by itself.")
         List<Rejection> rejected,
 
         @JsonPropertyDescription("The last ten runs, newest first; the whole record is in the revisions.")
         List<Line> history,
 
-        @JsonPropertyDescription("Ready, Reconciling, Stalled (kstatus), Planned, Healthy, RolledBack.")
+        @JsonPropertyDescription("Ready, Reconciling, Stalled (kstatus), Planned, Healthy, RolledBack, RejectedBefore.")
         List<Condition> conditions) {
 
-    public static final PromotionStatus EMPTY =
-            new PromotionStatus(null, null, null, List.of(), null, null, null, List.of(), List.of(), List.of());
+    public static final PromotionStatus EMPTY = new PromotionStatus(
+            null, null, null, null, List.of(), null, null, null, List.of(), List.of(), List.of(), List.of());
 
     public PromotionStatus {
         phases = phases == null ? List.of() : List.copyOf(phases);
+        answered = answered == null ? List.of() : List.copyOf(answered);
         rejected = rejected == null ? List.of() : List.copyOf(rejected);
         history = history == null ? List.of() : List.copyOf(history);
         conditions = conditions == null ? List.of() : List.copyOf(conditions);
@@ -136,7 +146,17 @@ public record PromotionStatus(
             @JsonPropertyDescription(
                     "While it soaks: a digest of the pods that the soak stands on; another one means that it was broken.")
             @Nullable
-            String evidence) {
+            String evidence,
+
+            @JsonPropertyDescription(
+                    "When its changes were written: the first of them while it is Applying, later all of them; how long it may take until its gates pass counts from here.")
+            @Nullable
+            String written,
+
+            @JsonPropertyDescription(
+                    "When it soaked for the first time; how long it may take until a soak holds counts from here.")
+            @Nullable
+            String soaked) {
         public Phase {
             workloads = workloads == null ? List.of() : List.copyOf(workloads);
             gates = gates == null ? List.of() : List.copyOf(gates);
@@ -233,7 +253,28 @@ public record PromotionStatus(
             String run,
 
             @JsonPropertyDescription("Whether it has been acted on.") @Nullable
-            Boolean done) {}
+            Boolean done,
+
+            @JsonPropertyDescription("Whether the run's state did not accept it, so that nothing was done.") @Nullable
+            Boolean refused,
+
+            @JsonPropertyDescription("Whether it was given once more after that, and ignored.") @Nullable
+            Boolean ignored) {
+        /** One that was taken just now. */
+        public static TakenCommand taken(Command name, String value, @Nullable String run) {
+            return new TakenCommand(name, value, run, false, null, null);
+        }
+
+        /** Whether it is the same word to the same run. */
+        public boolean is(Command other, String said, @Nullable String to) {
+            return name == other && value.equals(said) && Objects.equals(run, to);
+        }
+
+        /** The same, answered. */
+        public TakenCommand answered(boolean refused, boolean ignored) {
+            return new TakenCommand(name, value, run, true, refused ? true : null, ignored ? true : null);
+        }
+    }
 
     /** A change that failed before. */
     public record Rejection(

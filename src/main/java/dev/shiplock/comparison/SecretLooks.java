@@ -2,6 +2,7 @@ package dev.shiplock.comparison;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** What looks like a secret, by its name or by itself. It cannot know all; what it takes for one is masked. */
@@ -54,6 +55,31 @@ final class SecretLooks {
             }
         }
         return result.append(masked, done, masked.length()).toString();
+    }
+
+    /** Adds what of a text by this name looks secret: all of it, or parts. */
+    static void collect(String name, String text, Set<String> found) {
+        if (name(name) && isLiteral(text)) {
+            found.add(text);
+        }
+        VALUE.matcher(text).results().forEach(match -> found.add(match.group()));
+        for (int at = NamedValue.separator(text, 0); at >= 0; at = NamedValue.separator(text, at + 1)) {
+            NamedValue value = NamedValue.at(text, at);
+            if (value.start() < text.length() && name(value.name())) {
+                String literal =
+                        unquoted(text.substring(value.start(), value.end()).strip());
+                if (isLiteral(literal)) {
+                    found.add(literal);
+                }
+            }
+        }
+    }
+
+    private static String unquoted(String text) {
+        boolean quoted = text.length() >= 2
+                && (text.charAt(0) == '"' || text.charAt(0) == '\'')
+                && text.charAt(0) == text.charAt(text.length() - 1);
+        return quoted ? text.substring(1, text.length() - 1) : text;
     }
 
     /** Whether a text by this name holds a secret as it is, and not a reference to one or a switch. */

@@ -10,12 +10,18 @@ public final class Demo {
     /**
      * @param arguments {@code --on=cluster} plays on the current kube context, {@code --images=local} with the project's own test images there;
      *     {@code --once} ends with the story
-     * @return 0 if every step reached its expected state
+     * @return 0 only if every step reached its expected state
      */
     public static int run(List<String> arguments) throws InterruptedException {
         boolean once = arguments.contains("--once");
-        return arguments.contains("--on=cluster")
-                ? Performance.onCluster(arguments.contains("--images=local"), once)
-                : Performance.embedded(once);
+        try {
+            return arguments.contains("--on=cluster")
+                    ? Performance.onCluster(arguments.contains("--images=local"), once)
+                    : Performance.embedded(once);
+        } catch (RuntimeException failure) {
+            // Nobody waits for a story that has broken off, and threads of clients would keep the process.
+            System.err.println("The demo has stopped: " + failure.getMessage());
+            return 1;
+        }
     }
 }

@@ -2,6 +2,7 @@ package dev.shiplock.gate;
 
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
+import dev.shiplock.comparison.KnownSecrets;
 import java.util.List;
 import java.util.Map;
 
@@ -40,19 +41,24 @@ public final class Expression {
 
     /** Evaluates it; values are what JSON can hold, and a JSON null is {@link Values#NULL}. */
     public Result evaluate(Map<String, Object> variables) {
+        return evaluate(variables, KnownSecrets.NONE);
+    }
+
+    /** @param secrets what the message must not show */
+    Result evaluate(Map<String, Object> variables, KnownSecrets secrets) {
         Object result;
         try {
             result = program.eval(variables);
         } catch (CelEvaluationException e) {
             return new Undecided(
-                    "'" + text + "' cannot be decided: " + reason(e) + References.show(references, variables));
+                    "'" + text + "' cannot be decided: " + reason(e) + References.show(references, variables, secrets));
         }
         if (Boolean.TRUE.equals(result)) {
             return new Holds();
         }
         return new DoesNotHold(
                 (Boolean.FALSE.equals(result) ? "'" + text + "' is false" : "'" + text + "' is neither true nor false")
-                        + References.show(references, variables));
+                        + References.show(references, variables, secrets));
     }
 
     /** The evaluator's own words, which speak of keys and types, not of values. */

@@ -24,6 +24,7 @@ public final class GateRunner implements AutoCloseable {
     private final ScheduledExecutorService timer;
     private final ExecutorService asks;
     private final Consumer<ScopeKey> listener;
+    private final GateMeter meter;
     private final Map<ScopeKey, Map<String, RunningGate>> scopes = new HashMap<>();
 
     /**
@@ -35,16 +36,18 @@ public final class GateRunner implements AutoCloseable {
             Clock clock,
             ScheduledExecutorService timer,
             ExecutorService asks,
-            Consumer<ScopeKey> listener) {
+            Consumer<ScopeKey> listener,
+            GateMeter meter) {
         this.gates = gates;
         this.clock = clock;
         this.timer = timer;
         this.asks = asks;
         this.listener = listener;
+        this.meter = meter;
     }
 
     /** A runner with threads of its own. */
-    public static GateRunner start(Gates gates, Clock clock, Consumer<ScopeKey> listener) {
+    public static GateRunner start(Gates gates, Clock clock, Consumer<ScopeKey> listener, GateMeter meter) {
         return new GateRunner(
                 gates,
                 clock,
@@ -52,7 +55,8 @@ public final class GateRunner implements AutoCloseable {
                         Thread.ofPlatform().daemon().name("gate-timer").factory()),
                 Executors.newThreadPerTaskExecutor(
                         Thread.ofVirtual().name("gate-ask-", 0).factory()),
-                listener);
+                listener,
+                meter);
     }
 
     /**
@@ -74,8 +78,15 @@ public final class GateRunner implements AutoCloseable {
     }
 
     private RunningGate begin(ScopeKey scope, GateSpec spec, GateContext context) {
-        RunningGate gate =
-                new RunningGate(spec, gates.of(spec), context, clock, timer, asks, () -> listener.accept(scope));
+        RunningGate gate = new RunningGate(
+                spec,
+                gates.of(spec),
+                context,
+                clock,
+                timer,
+                asks,
+                () -> listener.accept(scope),
+                new RunningGate.Meter(gates.type(spec), meter));
         gate.ask();
         return gate;
     }
@@ -96,6 +107,11 @@ public final class GateRunner implements AutoCloseable {
     /** Stops every scope of a promotion. */
     public synchronized void stopPromotion(String uid) {
         scopesOf(uid).forEach(this::stop);
+    }
+
+    /** How many scopes there are whose gates are asked, or whose standings are remembered. */
+    public synchronized int scopes() {
+        return scopes.size();
     }
 
     private List<ScopeKey> scopesOf(String uid) {

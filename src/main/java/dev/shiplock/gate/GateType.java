@@ -6,6 +6,9 @@ import java.util.Optional;
 
 /** A type of gate: what it makes of a description. */
 interface GateType {
+    /** One word, as the description's field is called. */
+    String name();
+
     /** The gate, or empty when the description is of another type. */
     Optional<Gate> gate(GateSpec spec);
 

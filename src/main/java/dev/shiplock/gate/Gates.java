@@ -27,6 +27,15 @@ public final class Gates {
                 .orElse(context -> Answer.errored("the gate has no type that this version knows"));
     }
 
+    /** The type of gate that a description asks for, in one word. */
+    String type(GateSpec spec) {
+        return types.stream()
+                .filter(type -> type.gate(spec).isPresent())
+                .map(GateType::name)
+                .findFirst()
+                .orElse("unknown");
+    }
+
     /** What is wrong with a description, as far as it can be seen without asking. */
     List<GateCheck.Problem> check(GateSpec spec) {
         return types.stream().flatMap(type -> type.check(spec).stream()).toList();

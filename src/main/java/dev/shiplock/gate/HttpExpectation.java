@@ -37,7 +37,8 @@ sealed interface HttpExpectation {
                         + "ask a service, so that each pod has its own");
             }
             String status = expression.speaksOf("status") ? "" : "status " + response.status() + "; ";
-            return switch (expression.evaluate(HttpGate.variables(response, version))) {
+            return switch (expression.evaluate(
+                    HttpGate.variables(response, version), Values.secretsIn(response.text()))) {
                 case Expression.Holds() -> Answer.passed("status " + response.status() + ", as expected");
                 case Expression.DoesNotHold(String message) -> Answer.failed(status + message);
                 case Expression.Undecided(String message) ->

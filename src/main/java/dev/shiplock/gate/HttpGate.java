@@ -27,6 +27,11 @@ final class HttpGate implements Gate {
     /** The type and what it needs. */
     record Type(Expressions expressions, Services services, SecretValues secrets) implements GateType {
         @Override
+        public String name() {
+            return "http";
+        }
+
+        @Override
         public Optional<Gate> gate(GateSpec spec) {
             return Optional.ofNullable(spec.http())
                     .map(http -> new HttpGate(

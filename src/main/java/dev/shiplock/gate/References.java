@@ -2,6 +2,7 @@ package dev.shiplock.gate;
 
 import dev.cel.common.ast.CelConstant;
 import dev.cel.common.ast.CelExpr;
+import dev.shiplock.comparison.KnownSecrets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -103,15 +104,15 @@ final class References {
     }
 
     /** {@code "; body.status is 'degraded', status is 200"}; only single values, short, and nothing that looks secret. */
-    static String show(List<Path> references, Map<String, Object> variables) {
+    static String show(List<Path> references, Map<String, Object> variables, KnownSecrets secrets) {
         String shown = references.stream()
                 .filter(path -> VISIBLE.contains(path.variable()))
-                .flatMap(path -> shown(path, variables).stream())
+                .flatMap(path -> shown(path, variables, secrets).stream())
                 .collect(Collectors.joining(", "));
         return shown.isEmpty() ? "" : "; " + shown;
     }
 
-    private static Optional<String> shown(Path path, Map<String, Object> variables) {
+    private static Optional<String> shown(Path path, Map<String, Object> variables, KnownSecrets secrets) {
         Object value = variables;
         for (Object step : withVariable(path)) {
             value = switch (value) {
@@ -130,7 +131,7 @@ final class References {
             return Optional.of(path + " is hidden");
         }
         return switch (value) {
-            case String text -> Optional.of(path + " is '" + shorten(text) + "'");
+            case String text -> Optional.of(path + " is '" + shorten(secrets.masked(text)) + "'");
             case Number number -> Optional.of(path + " is " + number);
             case Boolean truth -> Optional.of(path + " is " + truth);
             default -> Optional.empty();

@@ -3,6 +3,7 @@ package dev.shiplock.gate;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.shiplock.api.GateSpec;
 import dev.shiplock.api.GateSpec.Resource;
+import dev.shiplock.comparison.KnownSecrets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +22,11 @@ final class ResourceGate implements Gate {
 
     /** The type and what it needs. */
     record Type(Expressions expressions, ClusterObjects objects) implements GateType {
+        @Override
+        public String name() {
+            return "resource";
+        }
+
         @Override
         public Optional<Gate> gate(GateSpec spec) {
             return Optional.ofNullable(spec.resource())
@@ -60,7 +66,7 @@ final class ResourceGate implements Gate {
     }
 
     private static Answer judge(JsonNode object, Expression expression) {
-        return switch (expression.evaluate(Map.of("object", Values.of(object)))) {
+        return switch (expression.evaluate(Map.of("object", Values.of(object)), KnownSecrets.of(object))) {
             case Expression.Holds() -> Answer.passed("as expected");
             case Expression.DoesNotHold(String message) -> Answer.failed(message);
             case Expression.Undecided(String message) -> Answer.inconclusive(message);

@@ -16,6 +16,11 @@ final class RestartsGate implements Gate {
     /** The type. */
     record Type() implements GateType {
         @Override
+        public String name() {
+            return "restarts";
+        }
+
+        @Override
         public Optional<Gate> gate(GateSpec spec) {
             return Optional.ofNullable(spec.restarts()).map(restarts -> new RestartsGate(restarts.max()));
         }

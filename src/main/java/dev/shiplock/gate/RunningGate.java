@@ -4,6 +4,7 @@ import dev.shiplock.api.GateSpec;
 import dev.shiplock.rollout.GateStanding;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -22,10 +23,14 @@ final class RunningGate {
     private final ScheduledExecutorService timer;
     private final ExecutorService asks;
     private final Runnable news;
+    private final Meter meter;
+    private final Instant begun;
 
     private GateContext context;
     private GateTally tally;
     private boolean stopped;
+    private boolean decided;
+    private Instant askedAt;
     /** Counts asks; an answer to an earlier one comes too late. */
     private long current;
 
@@ -39,7 +44,8 @@ final class RunningGate {
             Clock clock,
             ScheduledExecutorService timer,
             ExecutorService asks,
-            Runnable news) {
+            Runnable news,
+            Meter meter) {
         this.spec = spec;
         this.gate = gate;
         this.context = context;
@@ -47,8 +53,14 @@ final class RunningGate {
         this.timer = timer;
         this.asks = asks;
         this.news = news;
-        this.tally = GateTally.start(spec, clock.instant());
+        this.meter = meter;
+        this.begun = clock.instant();
+        this.askedAt = begun;
+        this.tally = GateTally.start(spec, begun);
     }
+
+    /** Who hears of this gate, and as what. */
+    record Meter(String type, GateMeter hears) {}
 
     boolean asks(GateSpec described) {
         return spec.equals(described);
@@ -70,6 +82,7 @@ final class RunningGate {
             return;
         }
         long number = ++current;
+        askedAt = clock.instant();
         GateContext about = context;
         under = Optional.of(asks.submit(() -> {
             Optional<Answer> answer = answer(about);
@@ -105,9 +118,11 @@ final class RunningGate {
             }
             current++;
             cancel(overdue);
+            measure(answer);
             before = tally.standing();
             tally = tally.next(answer, clock.instant());
             after = tally.standing();
+            measure(after.outcome());
             if (after.outcome() != GateStanding.Outcome.Failed) {
                 scheduled = Optional.of(
                         timer.schedule(this::ask, tally.pause(clock.instant()).toMillis(), TimeUnit.MILLISECONDS));
@@ -115,6 +130,19 @@ final class RunningGate {
         }
         if (before.verdict() != after.verdict() || before.outcome() != after.outcome()) {
             news.run();
+        }
+    }
+
+    private void measure(Answer answer) {
+        meter.hears().asked(meter.type(), answer.verdict(), Duration.between(askedAt, clock.instant()));
+    }
+
+    /** A gate that has passed once goes on being asked; what counts is how long it took to get there. */
+    private void measure(GateStanding.Outcome outcome) {
+        boolean news = outcome == GateStanding.Outcome.Failed || outcome == GateStanding.Outcome.Passed && !decided;
+        if (news) {
+            decided = true;
+            meter.hears().decided(meter.type(), outcome, Duration.between(begun, clock.instant()));
         }
     }
 

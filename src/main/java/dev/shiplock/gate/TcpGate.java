@@ -22,6 +22,11 @@ final class TcpGate implements Gate {
     /** The type and what it needs. */
     record Type(Services services) implements GateType {
         @Override
+        public String name() {
+            return "tcp";
+        }
+
+        @Override
         public Optional<Gate> gate(GateSpec spec) {
             return Optional.ofNullable(spec.tcp()).map(tcp -> new TcpGate(tcp, new ServiceQuestion(services)));
         }

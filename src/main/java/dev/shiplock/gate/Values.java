@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.NullValue;
+import dev.shiplock.comparison.KnownSecrets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +25,15 @@ final class Values {
             return of(JSON.readTree(text));
         } catch (JsonProcessingException e) {
             return NULL;
+        }
+    }
+
+    /** What in a text that may be JSON goes by a name that tells that nobody is to see it. */
+    static KnownSecrets secretsIn(String text) {
+        try {
+            return KnownSecrets.of(JSON.readTree(text));
+        } catch (JsonProcessingException e) {
+            return KnownSecrets.NONE;
         }
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.shiplock.api.ChangeKind;
 import dev.shiplock.plan.Change;
 import dev.shiplock.plan.ObjectChange;
+import dev.shiplock.snapshot.CanonicalJson;
 import dev.shiplock.snapshot.FieldPath;
 import dev.shiplock.snapshot.FieldValue;
 import java.util.ArrayList;
@@ -56,6 +57,18 @@ final class AsWritten {
         }
         all.addAll(comparison.besides);
         return new ObjectChange(planned.object(), planned.uid(), all);
+    }
+
+    /** The fields that came out otherwise than a frozen plan says, and those that it does not know of; in the order of the plan. */
+    static List<FieldPath> otherThanPlanned(ObjectChange planned, JsonNode before, JsonNode stored) {
+        List<Change> made = of(planned, before, stored).changes();
+        int known = planned.changes().size();
+        return IntStream.range(0, made.size())
+                .filter(i -> i >= known
+                        || !CanonicalJson.same(
+                                made.get(i).after(), planned.changes().get(i).after()))
+                .mapToObj(i -> made.get(i).field())
+                .toList();
     }
 
     private void compare(FieldPath path, JsonNode before, JsonNode stored, int position) {

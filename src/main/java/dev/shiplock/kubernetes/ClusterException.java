@@ -17,6 +17,8 @@ public abstract sealed class ClusterException extends RuntimeException {
 
     /** The operator's account may not do what it has to do; somebody has to grant it. */
     public static final class MissingRights extends ClusterException {
+        public static final String REASON = "MissingRights";
+
         private static final long serialVersionUID = 1L;
 
         public MissingRights(String verb, ApiResource resource, String namespace) {
@@ -32,7 +34,7 @@ public abstract sealed class ClusterException extends RuntimeException {
 
         @Override
         public String reason() {
-            return "MissingRights";
+            return REASON;
         }
     }
 

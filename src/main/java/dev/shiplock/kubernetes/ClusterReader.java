@@ -74,17 +74,6 @@ public final class ClusterReader {
     }
 
     /**
-     * Whether a namespace is being deleted, or is gone already.
-     *
-     * @throws ClusterException when a right is missing or the API does not answer
-     */
-    public boolean isTerminating(String namespace) {
-        return api.getClusterWide(ApiResource.NAMESPACE, namespace)
-                .map(found -> found.at("/metadata/deletionTimestamp").isTextual())
-                .orElse(false);
-    }
-
-    /**
      * A workload or ConfigMap as it is now.
      *
      * @throws ClusterException when a right is missing, the kind is unknown or the API does not answer

@@ -19,7 +19,8 @@ public final class ClusterWriter {
     /**
      * Asks the API server what a change would come to, without making it: quota, policies, and what admission makes of the values.
      *
-     * @return {@code Written} with the change as the server would store it
+     * @return {@code Written} with the change as the server would store it; {@code Refused} with {@code DryRunRefused} where a webhook takes
+     *     no dry runs
      * @throws ClusterException when a right is missing or the API does not answer
      */
     public WriteResult rehearse(String namespace, ObjectChange change) {
@@ -27,8 +28,10 @@ public final class ClusterWriter {
     }
 
     /**
-     * Makes a change: once as a dry run, then for good.
+     * Makes a change: once as a dry run, then for good. Where the server would store something else than the change says, in its fields or
+     * besides, it is {@code Refused} with {@code ChangedByAdmission}, and nothing is left of it.
      *
+     * @param change as it was rehearsed
      * @param acknowledged whether an earlier write of this change is known to have succeeded; then old values are somebody's doing
      * @throws ClusterException when a right is missing or the API does not answer; writing again is safe
      */

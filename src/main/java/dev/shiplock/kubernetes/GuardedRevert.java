@@ -20,7 +20,7 @@ final class GuardedRevert {
     private final ObjectChange inverse;
 
     GuardedRevert(ObjectApi api, String namespace, ObjectChange inverse) {
-        this.patcher = new ObjectPatcher(api, namespace, inverse.object());
+        this.patcher = new ObjectPatcher(api, namespace, inverse);
         this.inverse = inverse;
     }
 
@@ -56,7 +56,7 @@ final class GuardedRevert {
     private Optional<RevertResult> send(JsonNode live, JsonNode operations, List<ForeignValue> left) {
         return switch (patcher.send(live, operations, false)) {
             case Sent.Raced() -> Optional.empty();
-            case Sent.NoDryRun() -> Optional.empty();
+            case Sent.NoDryRun(String webhook) -> Optional.empty();
             case Sent.Refused(String reason, String message) -> Optional.of(new Refused(reason, message));
             case Sent.Stored(JsonNode stored) -> Optional.of(new Reverted(left, ObjectPatcher.generation(stored)));
         };

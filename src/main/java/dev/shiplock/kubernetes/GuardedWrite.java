@@ -4,28 +4,35 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.shiplock.kubernetes.ObjectPatcher.Sent;
 import dev.shiplock.plan.ObjectChange;
 import dev.shiplock.plan.ObjectPatch;
+import dev.shiplock.plan.RevertResult;
 import dev.shiplock.plan.WriteResult;
 import dev.shiplock.plan.WriteResult.AlreadyThere;
 import dev.shiplock.plan.WriteResult.Conflict;
 import dev.shiplock.plan.WriteResult.ForeignValue;
 import dev.shiplock.plan.WriteResult.Refused;
 import dev.shiplock.plan.WriteResult.Written;
+import dev.shiplock.snapshot.FieldPath;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** One forward write of one object: read, decide, dry run, write; from the start again when the object changed in between. */
 final class GuardedWrite {
     /** A busy object (its status is written all the time) is read again that often before the caller's backoff takes over. */
     static final int ATTEMPTS = 8;
 
+    private final ObjectApi api;
+    private final String namespace;
     private final ObjectPatcher patcher;
     private final ObjectChange change;
 
     /** A dry run that was accepted is not asked for again: on a busy object every request more is one more chance to come too late. */
-    private boolean rehearsed;
+    private boolean tried;
 
     GuardedWrite(ObjectApi api, String namespace, ObjectChange change) {
-        this.patcher = new ObjectPatcher(api, namespace, change.object());
+        this.api = api;
+        this.namespace = namespace;
+        this.patcher = new ObjectPatcher(api, namespace, change);
         this.change = change;
     }
 
@@ -68,32 +75,80 @@ final class GuardedWrite {
     }
 
     private Optional<WriteResult> send(JsonNode live, JsonNode operations, boolean rehearsal) {
-        if (rehearsed) {
+        if (tried) {
             return sendForGood(live, operations);
         }
         return switch (patcher.send(live, operations, true)) {
             case Sent.Raced() -> Optional.empty();
             case Sent.Refused(String reason, String message) -> Optional.of(new Refused(reason, message));
-            case Sent.Stored(JsonNode stored) -> {
-                rehearsed = true;
-                yield rehearsal ? Optional.of(written(live, stored)) : sendForGood(live, operations);
-            }
-            case Sent.NoDryRun() -> {
-                rehearsed = true;
-                yield rehearsal
-                        ? Optional.of(new Written(change, ObjectPatcher.generation(live)))
-                        : sendForGood(live, operations);
-            }
+            case Sent.Stored(JsonNode stored) ->
+                rehearsal ? Optional.of(written(live, stored)) : asTried(live, operations, stored);
+            case Sent.NoDryRun(String webhook) ->
+                rehearsal ? Optional.of(noDryRun(webhook)) : sendUntried(live, operations);
         };
+    }
+
+    /** Admission may do something else than it did when the plan was frozen; then nothing of the plan is written. */
+    private Optional<WriteResult> asTried(JsonNode live, JsonNode operations, JsonNode stored) {
+        List<FieldPath> others = AsWritten.otherThanPlanned(change, live, stored);
+        return others.isEmpty()
+                ? sendUntried(live, operations)
+                : Optional.of(changedByAdmission(others, "nothing of it was written"));
+    }
+
+    private Optional<WriteResult> sendUntried(JsonNode live, JsonNode operations) {
+        tried = true;
+        return sendForGood(live, operations);
     }
 
     private Optional<WriteResult> sendForGood(JsonNode live, JsonNode operations) {
         return switch (patcher.send(live, operations, false)) {
             case Sent.Raced() -> Optional.empty();
-            case Sent.NoDryRun() -> Optional.empty();
+            case Sent.NoDryRun(String webhook) -> Optional.empty();
             case Sent.Refused(String reason, String message) -> Optional.of(new Refused(reason, message));
-            case Sent.Stored(JsonNode stored) -> Optional.of(written(live, stored));
+            case Sent.Stored(JsonNode stored) -> Optional.of(asStored(live, stored));
         };
+    }
+
+    /** What is not in the plan cannot be put back later, not after a crash at least; so it is put back here and now. */
+    private WriteResult asStored(JsonNode live, JsonNode stored) {
+        List<FieldPath> others = AsWritten.otherThanPlanned(change, live, stored);
+        return others.isEmpty()
+                ? written(live, stored)
+                : changedByAdmission(others, undone(AsWritten.of(change, live, stored)));
+    }
+
+    private String undone(ObjectChange asWritten) {
+        try {
+            return switch (new GuardedRevert(api, namespace, asWritten.inverse()).revert()) {
+                case RevertResult.Reverted(List<ForeignValue> left, long generation) ->
+                    left.isEmpty()
+                            ? "the change was taken back at once"
+                            : "the change was taken back at once, but for what somebody else changed meanwhile";
+                case RevertResult.Refused(String reason, String message) ->
+                    "the change could not be taken back: " + message;
+            };
+        } catch (ClusterException.Unavailable failure) {
+            return "the change could not be taken back: " + failure.getMessage();
+        }
+    }
+
+    private Refused changedByAdmission(List<FieldPath> fields, String done) {
+        return new Refused(
+                "ChangedByAdmission",
+                "admission now makes something else of the change of " + change.object()
+                        + " than when the run was recorded ("
+                        + fields.stream().map(FieldPath::toString).collect(Collectors.joining(", ")) + "); " + done
+                        + ". Look at what changed in the cluster's webhooks and policies, then promote again");
+    }
+
+    private Refused noDryRun(String webhook) {
+        return new Refused(
+                "DryRunRefused",
+                "admission webhook " + webhook + " takes no dry runs of " + change.object()
+                        + ", so that nobody can tell before the first write what it would make of the change, nor put"
+                        + " that back for certain afterwards; let it declare sideEffects None or NoneOnDryRun, or"
+                        + " except the namespace from it, then promote again");
     }
 
     private Written written(JsonNode live, JsonNode stored) {

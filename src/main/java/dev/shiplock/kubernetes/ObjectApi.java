@@ -1,5 +1,6 @@
 package dev.shiplock.kubernetes;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -28,6 +29,7 @@ import java.util.stream.Collectors;
 final class ObjectApi {
     static final String FIELD_MANAGER = "shiplock";
     private static final int PAGE = 500;
+    private static final int LIST_ATTEMPTS = 4;
     private static final String JSON = "application/json";
     private static final String JSON_PATCH = "application/json-patch+json";
 
@@ -53,8 +55,23 @@ final class ObjectApi {
         return answer.code() == 404 ? Optional.empty() : Optional.of(require(answer, "get", resource, ""));
     }
 
-    /** All objects of a kind with these labels, page by page; none where the API does not serve the kind. */
+    /**
+     * All objects of a kind with these labels, page by page; none where the API does not serve the kind. A list that goes out of date between
+     * two pages is begun anew, a few times.
+     */
     List<JsonNode> list(ApiResource resource, String namespace, String labelSelector) {
+        for (int attempt = 0; attempt < LIST_ATTEMPTS; attempt++) {
+            Optional<List<JsonNode>> whole = pages(resource, namespace, labelSelector);
+            if (whole.isPresent()) {
+                return whole.get();
+            }
+        }
+        throw new ClusterException.Unavailable("The list of " + resource.qualifiedPlural() + " in namespace "
+                + namespace + " went out of date " + LIST_ATTEMPTS + " times while it was read");
+    }
+
+    /** Empty if the pages that are left are no longer there. */
+    private Optional<List<JsonNode>> pages(ApiResource resource, String namespace, String labelSelector) {
         List<JsonNode> items = new ArrayList<>();
         String next = "";
         do {
@@ -68,17 +85,16 @@ final class ObjectApi {
             }
             ApiAnswer answer = send("GET", JSON, path(resource.collection(namespace)), query, Optional.empty());
             if (answer.code() == 404) {
-                return List.of();
+                return Optional.of(List.of());
             }
             if (answer.code() == 410) {
-                throw new ClusterException.Unavailable("The list of " + resource.qualifiedPlural() + " in namespace "
-                        + namespace + " went out of date while it was read");
+                return Optional.empty();
             }
             JsonNode page = require(answer, "list", resource, namespace);
             page.path("items").forEach(items::add);
             next = page.path("metadata").path("continue").asText();
         } while (!next.isEmpty());
-        return items;
+        return Optional.of(items);
     }
 
     /** Sends a JSON Patch. What the server makes of it is the caller's to judge. */
@@ -163,10 +179,16 @@ final class ObjectApi {
     }
 
     private JsonNode parse(byte[] body) throws IOException {
-        JsonNode json = body.length == 0 || body[0] != '{' ? null : mapper.readTree(body);
-        return json == null
-                ? JsonNodeFactory.instance.objectNode().put("message", new String(body, StandardCharsets.UTF_8).strip())
-                : json;
+        if (body.length == 0 || body[0] != '{') {
+            return JsonNodeFactory.instance
+                    .objectNode()
+                    .put("message", new String(body, StandardCharsets.UTF_8).strip());
+        }
+        try {
+            return mapper.readTree(body);
+        } catch (JsonProcessingException quotesTheBody) {
+            throw new IOException("the answer is no JSON");
+        }
     }
 
     private static String rootMessage(Throwable failure) {

@@ -1,7 +1,10 @@
 package dev.shiplock.kubernetes;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.shiplock.comparison.KnownSecrets;
 import dev.shiplock.kubernetes.health.WorkloadKinds;
+import dev.shiplock.plan.Change;
+import dev.shiplock.plan.ObjectChange;
 import dev.shiplock.snapshot.ObjectRef;
 import java.util.Locale;
 import java.util.Optional;
@@ -20,19 +23,21 @@ final class ObjectPatcher {
         record Refused(String reason, String message) implements Sent {}
 
         /** An admission webhook takes no dry runs, so only the real write tells. */
-        record NoDryRun() implements Sent {}
+        record NoDryRun(String webhook) implements Sent {}
     }
 
     private final ObjectApi api;
     private final ApiResource resource;
     private final String namespace;
     private final ObjectRef object;
+    private final ObjectChange change;
 
-    ObjectPatcher(ObjectApi api, String namespace, ObjectRef object) {
+    ObjectPatcher(ObjectApi api, String namespace, ObjectChange change) {
         this.api = api;
-        this.resource = WorkloadKinds.resourceOf(object);
+        this.resource = WorkloadKinds.resourceOf(change.object());
         this.namespace = namespace;
-        this.object = object;
+        this.object = change.object();
+        this.change = change;
     }
 
     Optional<JsonNode> read() {
@@ -42,17 +47,30 @@ final class ObjectPatcher {
     /** @param live what the operations were made for */
     Sent send(JsonNode live, JsonNode operations, boolean dryRun) {
         ApiAnswer answer = api.patch(resource, namespace, object.name(), operations, dryRun);
-        if (answer.succeeded()) {
-            return new Sent.Stored(answer.body());
+        return answer.succeeded()
+                ? new Sent.Stored(answer.body())
+                : notStored(answer.hiding(secrets(live)), live, dryRun);
+    }
+
+    /** What is in the object, and what was sent, the server may quote when it refuses the patch. */
+    private KnownSecrets secrets(JsonNode live) {
+        KnownSecrets secrets = KnownSecrets.of(live);
+        for (Change field : change.changes()) {
+            secrets = secrets.with(field.field(), field.before()).with(field.field(), field.after());
         }
+        return secrets;
+    }
+
+    private Sent notStored(ApiAnswer answer, JsonNode live, boolean dryRun) {
         if (answer.lacksRights("patch", resource)) {
             throw new ClusterException.MissingRights("patch", resource, namespace);
         }
         if (answer.code() == 401 || answer.code() == 429 || answer.code() >= 500) {
             throw ObjectApi.unavailable(answer, "patch", resource, namespace);
         }
-        if (dryRun && answer.message().contains("does not support dry run")) {
-            return new Sent.NoDryRun();
+        Optional<String> webhook = dryRun ? answer.webhookWithoutDryRun() : Optional.empty();
+        if (webhook.isPresent()) {
+            return new Sent.NoDryRun(webhook.get());
         }
         return raced(answer, live) ? new Sent.Raced() : refused(answer);
     }
@@ -73,7 +91,7 @@ final class ObjectPatcher {
     }
 
     private Sent.Refused refused(ApiAnswer answer) {
-        String said = answer.message();
+        String said = ServerWords.shown(answer.message());
         String lower = said.toLowerCase(Locale.ROOT);
         String reason;
         String advice;

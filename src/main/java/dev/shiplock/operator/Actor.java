@@ -4,7 +4,6 @@ import dev.shiplock.api.Promotion;
 import dev.shiplock.kubernetes.ClusterException;
 import dev.shiplock.kubernetes.ClusterWriter;
 import dev.shiplock.kubernetes.health.HealthOfWorkload.RejectedPod;
-import dev.shiplock.kubernetes.store.Outdated;
 import dev.shiplock.kubernetes.store.Promotions;
 import dev.shiplock.plan.ObjectChange;
 import dev.shiplock.plan.Plan;
@@ -48,14 +47,10 @@ final class Actor {
         PassMemory memory = memories.of(promotion, run.id());
         switch (action) {
             case Decision.WriteRecords() -> recorder.record(promotion, draft, run, memory);
-            case Decision.TakeTurn() -> {
-                if (turns.take(promotion, run)) {
-                    memory.tookTurn();
-                } else {
-                    throw Outdated.elsewhere("another run took the turn of the environment first");
-                }
-            }
-            case Decision.Guard() -> guard(promotion, run);
+            case Decision.TakeTurn() -> turns.take(promotion, run, memory);
+            case Decision.GiveBackTurn() -> giveBack(promotion, run, memory);
+            case Decision.KeepTurn() -> turns.keep(promotion, run, promotions, memory);
+            case Decision.Guard() -> guard(promotion, run, memory);
             case Decision.Write(List<ObjectChange> changes) -> write(promotion, changes, memory);
             case Decision.Revert(List<ObjectChange> inverses) -> revert(promotion, run, inverses, memory);
             case Decision.DeletePods(ObjectRef workload) -> deletePods(promotion, workload, memory);
@@ -63,10 +58,17 @@ final class Actor {
         }
     }
 
-    private void guard(Promotion promotion, Rollout run) {
-        turns.guard(promotion);
+    private void guard(Promotion promotion, Rollout run, PassMemory memory) {
+        turns.guard(promotion, run, memory);
         recorder.applying(promotion, run);
         promotions.guard(promotion);
+    }
+
+    /** The other way round: as long as the turn is ours, the rest is found and given back again. */
+    private void giveBack(Promotion promotion, Rollout run, PassMemory memory) {
+        promotions.release(promotion);
+        recorder.recorded(promotion, run);
+        turns.giveBack(promotion, run, memory);
     }
 
     /** Stops at the first change that is not made: what comes later may rest on it. */
@@ -108,7 +110,7 @@ final class Actor {
             throw failed.get();
         }
         recorder.reverting(promotion, run);
-        memory.reverted(problems.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", problems)));
+        memory.reverted(problems);
     }
 
     private void revert(String namespace, ObjectChange inverse, List<String> problems) {

@@ -7,6 +7,7 @@ import dev.shiplock.api.EnvironmentStatus;
 import dev.shiplock.api.Promotion;
 import dev.shiplock.api.PromotionStatus.Request;
 import dev.shiplock.api.RevisionState;
+import dev.shiplock.api.RunState;
 import dev.shiplock.kubernetes.store.Environments;
 import dev.shiplock.kubernetes.store.Promotions;
 import dev.shiplock.kubernetes.store.Revisions;
@@ -16,6 +17,7 @@ import dev.shiplock.plan.Plan;
 import dev.shiplock.revision.ChangeLines;
 import dev.shiplock.rollout.Rollout;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -51,10 +53,15 @@ final class Closing {
     void close(Promotion promotion, StatusDraft draft, Rollout run, Plan plan, PassMemory memory) {
         Key key = Sources.target(promotion);
         revisions.get(key.namespace(), run.id()).ifPresent(target -> record(target, draft, run, plan));
+        if (run.holds() && run.state() == RunState.Stopped) {
+            recordMixed(promotion, draft, run, plan, key);
+        }
         if (!run.holds()) {
             release(key.namespace(), run.id());
             release(key.namespace(), Records.baselineOf(run.id()));
-            environments.release(key.namespace(), key.name(), run.id(), reached(promotion, draft, run, plan, key));
+            EnvironmentStatus.Revision reached = reached(promotion, draft, run, plan, key);
+            release(key.namespace(), Records.stoppedOf(run.id()));
+            environments.release(key.namespace(), key.name(), run.id(), reached);
         }
         if (!run.holds()) {
             // While a run holds the environment its Promotion stays: somebody must be able to decide, or to give up by
@@ -64,6 +71,22 @@ final class Closing {
             pruning.prune(key);
         }
         memory.close();
+    }
+
+    /** In use, like target and baseline, until somebody has decided. */
+    private void recordMixed(Promotion promotion, StatusDraft draft, Rollout run, Plan plan, Key key) {
+        live(draft, plan, key)
+                .flatMap(live -> records.stopped(promotion, Objects.requireNonNull(draft.request()), run.id(), live))
+                .filter(mixed -> Revisions.state(mixed) != RevisionState.Stopped)
+                .ifPresent(mixed -> revisions.mark(mixed, new EnvironmentRevisionStatus(RevisionState.Stopped, null)));
+    }
+
+    /** The environment as it is now; empty if it is gone, or nobody knows what was asked for. */
+    private Optional<Planned> live(StatusDraft draft, Plan plan, Key key) {
+        return environments
+                .get(key.namespace(), key.name())
+                .filter(environment -> draft.request() != null)
+                .map(environment -> new Planned(plan, planning.read(environment, environment), environment));
     }
 
     private void release(String namespace, String name) {
@@ -138,33 +161,32 @@ final class Closing {
     }
 
     private EnvironmentStatus.Revision verified(Rollout run, Key key) {
+        supersede(run.id(), key);
+        return new EnvironmentStatus.Revision(run.id(), RevisionState.Verified);
+    }
+
+    /** The environment runs another revision from now on. */
+    private void supersede(String next, Key key) {
         environments
                 .get(key.namespace(), key.name())
                 .map(environment -> environment.getStatus())
                 .map(EnvironmentStatus::revision)
-                .filter(before -> !before.name().equals(run.id()))
+                .filter(before -> !before.name().equals(next))
                 .flatMap(before -> revisions.get(key.namespace(), before.name()))
                 .filter(before -> Revisions.state(before) == RevisionState.Verified)
                 .ifPresent(before ->
                         revisions.mark(before, new EnvironmentRevisionStatus(RevisionState.Superseded, null)));
-        return new EnvironmentStatus.Revision(run.id(), RevisionState.Verified);
     }
 
     private EnvironmentStatus.@Nullable Revision accepted(
             Promotion promotion, StatusDraft draft, Rollout run, Plan plan, Key key) {
-        Request request = draft.request();
-        return environments
-                .get(key.namespace(), key.name())
-                .filter(environment -> request != null)
-                .flatMap(environment -> records.accept(
-                        promotion,
-                        java.util.Objects.requireNonNull(request),
-                        run.id(),
-                        new Planned(plan, planning.read(environment, environment), environment)))
-                .map(name -> {
-                    Optional<EnvironmentRevision> accepted = revisions.get(key.namespace(), name);
-                    accepted.ifPresent(revision -> revisions.release(
-                            revisions.mark(revision, new EnvironmentRevisionStatus(RevisionState.Verified, null))));
+        return live(draft, plan, key)
+                .flatMap(live -> records.accept(promotion, Objects.requireNonNull(draft.request()), run.id(), live))
+                .map(accepted -> {
+                    String name = accepted.getMetadata().getName();
+                    supersede(name, key);
+                    revisions.release(
+                            revisions.mark(accepted, new EnvironmentRevisionStatus(RevisionState.Verified, null)));
                     return new EnvironmentStatus.Revision(name, RevisionState.Verified);
                 })
                 .orElse(null);

@@ -9,6 +9,7 @@ import dev.shiplock.rollout.RolloutMachine;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,29 +35,26 @@ final class Commands {
         /** It is meant for another run: remove the annotation and say so. */
         record Misdirected(Command command, String run) implements Step {}
 
+        /** It was answered before, and is there again: remember that, and say so. */
+        record Ignore(TakenCommand taken, String why) implements Step {}
+
         /** It is in the status and the run's state does not accept it: mark it as done and say so. */
         record Refuse(TakenCommand command, String why) implements Step {}
     }
 
-    static Step next(Promotion promotion, @Nullable TakenCommand taken, @Nullable Run run) {
+    static Step next(Promotion promotion, StatusDraft draft) {
+        TakenCommand taken = draft.command();
+        Run run = draft.run();
         boolean pending = taken != null && !Boolean.TRUE.equals(taken.done());
         for (Map.Entry<Command, String> given : annotations(promotion).entrySet()) {
-            Command command = given.getKey();
-            String value = given.getValue();
-            Optional<String> meant = run(value);
-            String current = run == null ? "" : run.id();
-            if (meant.isPresent() && !meant.get().equals(current)) {
-                return new Step.Misdirected(command, meant.get());
-            }
-            boolean same = taken != null
-                    && taken.name() == command
-                    && taken.value().equals(value)
-                    && current.equals(Optional.ofNullable(taken.run()).orElse(""));
-            if (same && pending) {
-                return new Step.Remove(command);
-            }
-            if (!same && !pending) {
-                return new Step.Take(new TakenCommand(command, value, current.isEmpty() ? null : current, false));
+            Optional<Step> step = given(
+                    given.getKey(),
+                    given.getValue(),
+                    draft,
+                    pending,
+                    promotion.getSpec().suspend());
+            if (step.isPresent()) {
+                return step.get();
             }
         }
         if (taken == null || !pending) {
@@ -67,9 +65,44 @@ final class Commands {
                 .orElseGet(Step.None::new);
     }
 
+    /** @param pending whether a command waits to be acted on; until then no other one is taken */
+    private static Optional<Step> given(
+            Command command, String value, StatusDraft draft, boolean pending, boolean suspended) {
+        Optional<String> current = Optional.ofNullable(draft.run()).map(Run::id);
+        Optional<String> meant = run(value);
+        if (meant.isPresent() && !meant.equals(current)) {
+            return Optional.of(new Step.Misdirected(command, meant.get()));
+        }
+        TakenCommand asked = TakenCommand.taken(command, value, current.orElse(null));
+        Optional<TakenCommand> known = Stream.concat(Stream.ofNullable(draft.command()), draft.answered().stream())
+                .filter(one -> one.is(command, value, asked.run()))
+                .findFirst();
+        if (known.isEmpty()) {
+            return pending ? Optional.empty() : Optional.of(new Step.Take(asked));
+        }
+        TakenCommand before = known.get();
+        if (!Boolean.TRUE.equals(before.done())) {
+            return Optional.of(new Step.Remove(command));
+        }
+        if (pending || Boolean.TRUE.equals(before.ignored())) {
+            return Optional.empty();
+        }
+        boolean rightNow = Boolean.TRUE.equals(before.refused())
+                && refusal(draft.run(), command, suspended).isEmpty();
+        return Optional.of(rightNow ? new Step.Take(asked) : new Step.Ignore(before, again(before)));
+    }
+
+    /** The annotation stays: who removes what a GitOps repository puts back does so for ever. */
+    private static String again(TakenCommand taken) {
+        return taken.name() + " of " + taken.value()
+                + " was answered already, and nothing is done twice on the word of one annotation; to give it again in"
+                + " this run, give it another value: kubectl annotate --overwrite, "
+                + taken.name().annotation() + "=<another value>";
+    }
+
     /** Whether the annotation of a command that was acted on is there again, or still. */
-    static boolean standing(Promotion promotion, @Nullable TakenCommand taken) {
-        return taken != null && taken.value().equals(annotations(promotion).get(taken.name()));
+    static boolean standing(Promotion promotion, TakenCommand taken) {
+        return taken.value().equals(annotations(promotion).get(taken.name()));
     }
 
     /** The command that waits to be acted on. */

@@ -28,23 +28,26 @@ public final class EnvironmentReconciler implements Reconciler<Environment> {
     private final Environments environments;
     private final EnvironmentSituation situation;
     private final LiveWorkloads workloads;
-    private final TerminatingNamespaces terminating;
+    private final Orphans orphans;
     private final KnownObjects known;
     private final WakeUps wakeUps;
+    private final Kept kept;
 
     EnvironmentReconciler(
             Environments environments,
             EnvironmentSituation situation,
             LiveWorkloads workloads,
-            TerminatingNamespaces terminating,
+            Orphans orphans,
             KnownObjects known,
-            WakeUps wakeUps) {
+            WakeUps wakeUps,
+            Kept kept) {
         this.environments = environments;
         this.situation = situation;
         this.workloads = workloads;
-        this.terminating = terminating;
+        this.orphans = orphans;
         this.known = known;
         this.wakeUps = wakeUps;
+        this.kept = kept;
     }
 
     @Override
@@ -54,22 +57,11 @@ public final class EnvironmentReconciler implements Reconciler<Environment> {
 
     @Override
     public UpdateControl<Environment> reconcile(Environment environment, Context<Environment> context) {
-        String namespace = environment.getMetadata().getNamespace();
         if (context.isPrimaryResourceDeleted()) {
-            boolean others = known.environments(namespace)
-                    .anyMatch(other -> !other.getMetadata()
-                            .getName()
-                            .equals(environment.getMetadata().getName()));
-            if (!others) {
-                workloads.forget(namespace);
-            }
-            situation.forget(environment);
+            kept.forget(environment);
             return UpdateControl.noUpdate();
         }
-        if (environment.isMarkedForDeletion() && terminating.releases(environment)) {
-            return UpdateControl.noUpdate();
-        }
-        workloads.watch(namespace);
+        workloads.watch(environment);
         return known.isComplete()
                 ? describe(environment)
                 : UpdateControl.<Environment>noUpdate().rescheduleAfter(AT_ONCE);
@@ -77,11 +69,19 @@ public final class EnvironmentReconciler implements Reconciler<Environment> {
 
     private UpdateControl<Environment> describe(Environment environment) {
         try {
+            if (orphans.commanded(environment)) {
+                // The annotation's removal, and the turn's, call for the next pass.
+                return UpdateControl.noUpdate();
+            }
+            orphans.letGo(environment);
             EnvironmentStatus before =
                     Optional.ofNullable(environment.getStatus()).orElse(EnvironmentStatus.EMPTY);
             EnvironmentStatus now = situation.of(environment, before);
             if (!now.equals(before)) {
                 environments.writeStatus(environment, status -> now);
+            }
+            if (InSync.isOpen(now)) {
+                return UpdateControl.<Environment>noUpdate().rescheduleAfter(Starter.LOOK_AGAIN);
             }
         } catch (Outdated outdated) {
             return UpdateControl.<Environment>noUpdate().rescheduleAfter(SOON);

@@ -39,10 +39,6 @@ final class EnvironmentSituation {
         this.clock = clock;
     }
 
-    void forget(Environment environment) {
-        inSync.forget(environment);
-    }
-
     EnvironmentStatus of(Environment environment, EnvironmentStatus before) {
         String namespace = environment.getMetadata().getNamespace();
         boolean read = workloads.synced(namespace);
@@ -125,13 +121,19 @@ final class EnvironmentSituation {
     }
 
     private Optional<Map.Entry<String, String>> problem(Environment environment) {
+        return Orphans.problem(environment, known)
+                .map(message -> Map.entry(Orphans.REASON, message))
+                .or(() -> described(environment))
+                .or(() -> overlap(environment));
+    }
+
+    private Optional<Map.Entry<String, String>> described(Environment environment) {
         return EnvironmentChecks.first(environment.getSpec())
                 .map(refused -> Map.entry(refused.reason(), refused.message()))
                 .or(() -> unknownKind(environment))
                 .or(() -> gates.check(environment.getSpec().gates()).stream()
                         .findFirst()
-                        .map(gate -> Map.entry(gate.reason(), gate.message())))
-                .or(() -> overlap(environment));
+                        .map(gate -> Map.entry(gate.reason(), gate.message())));
     }
 
     private static Optional<Map.Entry<String, String>> unknownKind(Environment environment) {

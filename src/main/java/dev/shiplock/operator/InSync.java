@@ -4,10 +4,12 @@ import dev.shiplock.api.Environment;
 import dev.shiplock.api.EnvironmentStatus;
 import dev.shiplock.comparison.Comparer;
 import dev.shiplock.comparison.Difference;
+import dev.shiplock.kubernetes.ClusterException;
 import dev.shiplock.kubernetes.store.Revisions;
 import dev.shiplock.snapshot.EnvironmentSnapshot;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
@@ -51,11 +53,40 @@ final class InSync {
         }
         String of = revision.name()
                 + workloads.desiredState(environment.getMetadata().getNamespace());
-        Judgement judgement = known.compute(
-                environment.getMetadata().getUid(),
-                (uid, before) ->
-                        before != null && before.of().equals(of) ? before : judge(environment, revision.name(), of));
+        Judgement judgement = judgement(environment, revision.name(), of);
         conditions.add(TYPE, judgement.status(), judgement.reason(), judgement.message());
+    }
+
+    /** What cannot be read is not remembered: the right may be granted without anything in the environment changing. */
+    private Judgement judgement(Environment environment, String revision, String of) {
+        String uid = environment.getMetadata().getUid();
+        Judgement before = known.get(uid);
+        if (before != null && before.of().equals(of)) {
+            return before;
+        }
+        try {
+            Judgement judgement = judge(environment, revision, of);
+            known.put(uid, judgement);
+            return judgement;
+        } catch (ClusterException.MissingRights | ClusterException.UnknownKind problem) {
+            known.remove(uid);
+            return new Judgement(
+                    of,
+                    Conditions.UNKNOWN,
+                    problem.reason(),
+                    Objects.requireNonNullElse(problem.getMessage(), problem.reason()));
+        }
+    }
+
+    /** Whether it could not be judged for a reason that may go away without any event. */
+    static boolean isOpen(EnvironmentStatus status) {
+        return status.conditions().stream()
+                .anyMatch(condition -> condition.getType().equals(TYPE)
+                        && condition.getReason().equals(ClusterException.MissingRights.REASON));
+    }
+
+    int size() {
+        return known.size();
     }
 
     void forget(Environment environment) {

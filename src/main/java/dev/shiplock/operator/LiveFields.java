@@ -11,14 +11,17 @@ import dev.shiplock.plan.ObjectPatch;
 import dev.shiplock.plan.Plan;
 import dev.shiplock.plan.PlannedPhase;
 import dev.shiplock.plan.Standing;
+import dev.shiplock.rollout.Facts;
 import dev.shiplock.rollout.PhaseProgress;
 import dev.shiplock.rollout.Rollout;
 import dev.shiplock.snapshot.ObjectRef;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Compares what a run has touched with what is there now; names fields, never their values. */
@@ -67,6 +70,13 @@ final class LiveFields {
             memory.check(change.object(), version);
         }
         return foreign;
+    }
+
+    /** Whether some field of the change holds its new value. */
+    boolean anyWritten(String namespace, ObjectChange change) {
+        return reader.readObject(namespace, change.object()).stream()
+                .flatMap(live -> ObjectPatch.standings(change, live).stream())
+                .anyMatch(field -> field.standing() instanceof Standing.After);
     }
 
     /** What in the environment is no longer as the plan saw it; empty if nothing is. */
@@ -128,29 +138,51 @@ final class LiveFields {
                 written ? "holds what the run wrote" : "holds what somebody else wrote");
     }
 
-    /** Fields that do not hold their recorded value after a rollback, each once. */
-    List<String> notAsRecorded(String namespace, Plan plan, Rollout run, PassMemory memory) {
-        List<String> wrong = new ArrayList<>();
-        memory.problem().ifPresent(wrong::add);
+    /**
+     * Reads production back after a rollback: which fields do not hold their recorded value, each once. What the run never wrote because
+     * somebody else had been there first is no business of its rollback.
+     */
+    Facts.ReadBack readBack(String namespace, Plan plan, Rollout run, PassMemory memory) {
+        Set<String> foreign = new LinkedHashSet<>();
+        Set<String> kept = new LinkedHashSet<>();
+        Set<String> untouched = new LinkedHashSet<>();
         Map<ObjectRef, Optional<JsonNode>> live = new LinkedHashMap<>();
-        for (ObjectChange change : reverted(plan, run)) {
+        for (Reverted reverted : reverted(plan, run)) {
+            ObjectChange change = reverted.change();
+            Set<String> others = reverted.written() ? foreign : untouched;
             Optional<JsonNode> object = live.computeIfAbsent(change.object(), ref -> reader.readObject(namespace, ref));
-            if (object.isEmpty()) {
-                wrong.add(change.object() + " (deleted)");
+            Optional<String> gone = object.isEmpty()
+                    ? Optional.of(" (deleted)")
+                    : object.filter(found -> !uid(found).equals(change.uid()))
+                            .map(found -> " (deleted and created anew)");
+            if (gone.isPresent()) {
+                others.add(change.object() + gone.get());
                 continue;
             }
-            for (FieldStanding field : ObjectPatch.standings(change, object.get())) {
-                if (!(field.standing() instanceof Standing.Before) && !touchedEarlier(change, field, plan, run)) {
-                    wrong.add(change.object() + " " + field.change().field());
+            for (FieldStanding field : ObjectPatch.standings(change, object.orElseThrow())) {
+                if (touchedEarlier(change, field, plan, run)) {
+                    continue;
+                }
+                String name = change.object() + " " + field.change().field();
+                switch (field.standing()) {
+                    case Standing.Before() -> {}
+                    case Standing.After() -> kept.add(name);
+                    case Standing.Foreign(var found) -> others.add(name);
                 }
             }
         }
-        return wrong.stream().distinct().toList();
+        foreign.forEach(untouched::remove);
+        return new Facts.ReadBack(List.copyOf(foreign), List.copyOf(kept), List.copyOf(untouched), memory.refusals());
+    }
+
+    private static String uid(JsonNode object) {
+        return object.at("/metadata/uid").asText();
     }
 
     /** A field that two phases changed one after the other holds, after a rollback of both, what the first one saw. */
     private static boolean touchedEarlier(ObjectChange change, FieldStanding field, Plan plan, Rollout run) {
-        for (ObjectChange other : reverted(plan, run)) {
+        for (Reverted reverted : reverted(plan, run)) {
+            ObjectChange other = reverted.change();
             if (other == change) {
                 return false;
             }
@@ -164,12 +196,18 @@ final class LiveFields {
         return false;
     }
 
-    private static List<ObjectChange> reverted(Plan plan, Rollout run) {
-        List<ObjectChange> changes = new ArrayList<>();
+    /** @param written whether the run is known to have written it */
+    private record Reverted(ObjectChange change, boolean written) {}
+
+    private static List<Reverted> reverted(Plan plan, Rollout run) {
+        List<Reverted> changes = new ArrayList<>();
         for (int i = 0; i < run.phases().size(); i++) {
-            if (run.phases().get(i).state() == PhaseState.Reverting) {
-                changes.addAll(plan.phases().get(i).configs());
-                changes.addAll(plan.phases().get(i).workloads());
+            PhaseProgress phase = run.phases().get(i);
+            if (phase.state() == PhaseState.Reverting) {
+                plan.phases()
+                        .get(i)
+                        .changes()
+                        .forEach(change -> changes.add(new Reverted(change, phase.acknowledged(change.object()))));
             }
         }
         return changes;

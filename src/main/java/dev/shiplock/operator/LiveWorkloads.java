@@ -6,44 +6,76 @@ import dev.shiplock.kubernetes.health.HealthOfWorkload.RejectedPod;
 import dev.shiplock.kubernetes.health.HealthQuestion;
 import dev.shiplock.kubernetes.health.ReadyPod;
 import dev.shiplock.kubernetes.observed.NamespaceContents;
+import dev.shiplock.kubernetes.observed.Nodes;
 import dev.shiplock.kubernetes.observed.ObservedWorkload;
 import dev.shiplock.kubernetes.watch.NamespaceWatch;
 import dev.shiplock.kubernetes.watch.NamespaceWatches;
 import dev.shiplock.rollout.WorkloadHealth;
 import dev.shiplock.snapshot.ObjectRef;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
 /**
- * What the watches show of workloads. A namespace is watched from the first Environment in it on until the last one is gone; while its first
- * reading is not over, nothing is said about it.
+ * What the watches show of workloads. A namespace is watched while there is an Environment in it, or a run under way that has lost its own;
+ * while its first reading is not over, nothing is said about it.
  */
 final class LiveWorkloads {
     private final NamespaceWatches watches;
     private final Clock clock;
-    private final Map<String, NamespaceWatch> watched = new ConcurrentHashMap<>();
+    private final Map<String, Watched> watched = new ConcurrentHashMap<>();
 
     LiveWorkloads(NamespaceWatches watches, Clock clock) {
         this.watches = watches;
         this.clock = clock;
     }
 
-    /** Watches a namespace; watching it already is fine. */
-    void watch(String namespace) {
-        watched.computeIfAbsent(namespace, watches::of);
+    /** @param because the objects of the namespace that it is watched for */
+    private record Watched(NamespaceWatch watch, Set<ObjectRef> because) {}
+
+    /** Watches an object's namespace on its behalf; doing so already is fine. */
+    void watch(HasMetadata object) {
+        watched.compute(object.getMetadata().getNamespace(), (namespace, before) -> {
+            Watched now = before == null ? new Watched(watches.of(namespace), Set.of()) : before;
+            if (now.because().contains(ref(object))) {
+                return now;
+            }
+            Set<ObjectRef> more = new HashSet<>(now.because());
+            more.add(ref(object));
+            return new Watched(now.watch(), Set.copyOf(more));
+        });
     }
 
-    void forget(String namespace) {
-        NamespaceWatch watch = watched.remove(namespace);
-        if (watch != null) {
-            watch.close();
-        }
+    /** Watches no longer on behalf of this object; the last one ends the watches. By name: who deletes and creates may be faster than we are. */
+    void forget(HasMetadata object) {
+        watched.computeIfPresent(object.getMetadata().getNamespace(), (namespace, before) -> {
+            Set<ObjectRef> fewer = new HashSet<>(before.because());
+            if (!fewer.remove(ref(object))) {
+                return before;
+            }
+            if (!fewer.isEmpty()) {
+                return new Watched(before.watch(), Set.copyOf(fewer));
+            }
+            before.watch().close();
+            return null;
+        });
+    }
+
+    private static ObjectRef ref(HasMetadata object) {
+        return new ObjectRef(object.getKind(), object.getMetadata().getName());
+    }
+
+    /** How many namespaces are watched. */
+    int size() {
+        return watched.size();
     }
 
     boolean synced(String namespace) {
@@ -52,12 +84,16 @@ final class LiveWorkloads {
 
     /** What keeps a namespace from being watched, if anything does. */
     Optional<String> problem(String namespace) {
-        watch(namespace);
-        return Optional.ofNullable(watched.get(namespace)).flatMap(NamespaceWatch::problem);
+        return Optional.ofNullable(watched.get(namespace))
+                .flatMap(known -> known.watch().problem());
     }
 
+    /** Nothing has been seen of a namespace that nobody watches. */
     NamespaceContents contents(String namespace) {
-        return watched.computeIfAbsent(namespace, watches::of).contents();
+        Watched known = watched.get(namespace);
+        return known == null
+                ? new NamespaceContents(namespace, new Nodes())
+                : known.watch().contents();
     }
 
     /** @param changedAt when a run changed it; empty to judge it as it stands */
@@ -66,7 +102,12 @@ final class LiveWorkloads {
     }
 
     WorkloadHealth asItStands(String namespace, ObjectRef workload) {
-        return assess(namespace, HealthQuestion.asItStands(workload));
+        return asItStands(namespace, workload, false);
+    }
+
+    /** @param acceptZero whether a workload scaled to zero counts as healthy */
+    WorkloadHealth asItStands(String namespace, ObjectRef workload, boolean acceptZero) {
+        return assess(namespace, HealthQuestion.asItStands(workload).acceptingZero(acceptZero));
     }
 
     private WorkloadHealth assess(String namespace, HealthQuestion question) {

@@ -14,6 +14,10 @@ final class Memories {
                 (uid, old) -> old != null && old.run().equals(run) ? old : new PassMemory(run));
     }
 
+    int size() {
+        return byUid.size();
+    }
+
     void forget(Promotion promotion) {
         byUid.remove(promotion.getMetadata().getUid());
     }

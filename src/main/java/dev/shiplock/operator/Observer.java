@@ -1,9 +1,11 @@
 package dev.shiplock.operator;
 
+import dev.shiplock.api.EnvironmentStatus;
 import dev.shiplock.api.GateSpec;
 import dev.shiplock.api.PhaseState;
 import dev.shiplock.api.Promotion;
 import dev.shiplock.api.PromotionSpec;
+import dev.shiplock.api.RunState;
 import dev.shiplock.kubernetes.store.Environments;
 import dev.shiplock.kubernetes.store.Promotions;
 import dev.shiplock.operator.Records.RunRecord;
@@ -80,13 +82,54 @@ final class Observer {
 
     Observation observe(Promotion promotion, StatusDraft draft, Rollout run, Instant now) {
         PassMemory memory = memories.of(promotion, run.id());
+        if (!run.state().ended()) {
+            // A run goes on without its Environment, which somebody may have deleted by force; and so do its watches.
+            workloads.watch(promotion);
+        }
         return switch (records.of(promotion, run.id())) {
-            case RunRecord.Good(Plan plan, var baseline) ->
-                new Observation.Seen(plan, facts(promotion, draft, run, plan, memory, now));
+            case RunRecord.Good(Plan plan, var baseline, String environmentUid) ->
+                switch (amiss(promotion, run, environmentUid, memory)) {
+                    case Amiss.Nothing() -> new Observation.Seen(plan, facts(promotion, draft, run, plan, memory, now));
+                    case Amiss.Mended(Facts.Amiss facts) -> new Observation.Seen(plan, facts);
+                    case Amiss.TurnTaken(String message) -> new Observation.Lost("TurnTaken", message);
+                };
             case RunRecord.Missing() -> withoutRecord(promotion, run, memory, new Facts.NotRecorded(), "is not there");
             case RunRecord.Bad(String reason, String message) ->
                 withoutRecord(promotion, run, memory, new Facts.NotRecordable(reason, message), message);
         };
+    }
+
+    /** What stands before the facts that a state asks for. */
+    private sealed interface Amiss {
+        record Nothing() implements Amiss {}
+
+        record Mended(Facts.Amiss facts) implements Amiss {}
+
+        record TurnTaken(String message) implements Amiss {}
+    }
+
+    private Amiss amiss(Promotion promotion, Rollout run, String environmentUid, PassMemory memory) {
+        if (run.state().underWay() || run.holds()) {
+            return switch (turns.standing(promotion, run, environmentUid, memory)) {
+                case Turns.Standing.Secured() -> new Amiss.Nothing();
+                case Turns.Standing.Slipped() -> new Amiss.Mended(new Facts.Slipped());
+                case Turns.Standing.Replaced(String message) ->
+                    new Amiss.Mended(new Facts.EnvironmentReplaced(message));
+                case Turns.Standing.TakenBy(var turn) -> new Amiss.TurnTaken(taken(run, turn));
+            };
+        }
+        boolean begins = run.state() == RunState.Recording || run.state() == RunState.Waiting;
+        return Optional.of(begins)
+                .filter(beginning -> beginning)
+                .flatMap(beginning -> turns.replaced(promotion, environmentUid))
+                .<Amiss>map(message -> new Amiss.Mended(new Facts.EnvironmentReplaced(message)))
+                .orElseGet(Amiss.Nothing::new);
+    }
+
+    private static String taken(Rollout run, EnvironmentStatus.Turn turn) {
+        return "run " + run.id() + " has begun and has not ended, but the environment's turn is run " + turn.run()
+                + "'s of promotion " + turn.promotion()
+                + "; nothing is written until that has ended or gives the turn back";
     }
 
     private Observation withoutRecord(
@@ -98,7 +141,7 @@ final class Observer {
                 new Observation.Seen(NOTHING_PLANNED, new Facts.AfterEnd(closed(promotion, run)));
             case Waiting, Applying, Settling, Soaking, Paused, Reverting, Restoring, RollbackFailed, Stopped ->
                 new Observation.Lost(
-                        "RunStateLost",
+                        Recovery.LOST,
                         "the record of run " + run.id() + " (EnvironmentRevision " + run.id()
                                 + " and its baseline) cannot be used: " + what
                                 + "; nothing more is changed. Restore it, or put production right by hand and delete this Promotion's status");
@@ -121,6 +164,7 @@ final class Observer {
 
     /** Whether a state can be recorded: how the workloads do before the run belongs to it, and so the namespace must have been read. */
     boolean readable(Promotion promotion) {
+        workloads.watch(promotion);
         return workloads.synced(promotion.getMetadata().getNamespace());
     }
 
@@ -128,6 +172,7 @@ final class Observer {
      * Whether nothing is left of an ended run but what is meant to stay. A process that has not closed it itself asks the API once.
      */
     boolean closed(Promotion promotion, Rollout run) {
+        workloads.forget(promotion);
         PassMemory memory = memories.of(promotion, run.id());
         if (!run.holds() && promotion.getMetadata().getFinalizers().contains(Promotions.FINALIZER)) {
             return false;
@@ -140,7 +185,8 @@ final class Observer {
                 .flatMap(Environments::turn)
                 .filter(turn -> turn.run().equals(run.id()))
                 .isPresent();
-        if (ours != run.holds() || (!run.holds() && records.inUse(key.namespace(), run.id()))) {
+        boolean told = run.holds() ? records.told(key.namespace(), run) : !records.inUse(key.namespace(), run.id());
+        if (ours != run.holds() || !told) {
             return false;
         }
         memory.close();
@@ -156,8 +202,21 @@ final class Observer {
         boolean clear = holds.isEmpty()
                 && !promotion.getSpec().suspend()
                 && standings.stream().allMatch(gate -> gate.outcome() == GateStanding.Outcome.Passed);
-        Facts.Turn turn = clear ? turns.look(promotion, draft, run, plan, memory) : new Facts.Taken("");
-        return new Facts.BeforeFirstChange(holds, standings, turn);
+        if (!clear) {
+            return new Facts.BeforeFirstChange(holds, standings, whileHeld(promotion, run, memory));
+        }
+        Facts.Turn turn =
+                Holders.named(turns.look(promotion, draft, run, plan, memory), Sources.target(promotion), known);
+        List<Hold> busy = turn instanceof Facts.Ours
+                ? turns.sourceBusy(promotion).stream().toList()
+                : List.of();
+        return new Facts.BeforeFirstChange(busy, standings, turn);
+    }
+
+    private Facts.Turn whileHeld(Promotion promotion, Rollout run, PassMemory memory) {
+        return turns.seemsOurs(promotion, run, memory)
+                ? new Facts.Ours(false, Optional.empty())
+                : new Facts.Taken("nobody asked");
     }
 
     private Facts inPhase(Promotion promotion, Rollout run, Plan plan, PassMemory memory) {
@@ -218,6 +277,9 @@ final class Observer {
             PlannedPhase planned = plan.phases().get(i);
             for (var change : planned.workloads()) {
                 ObjectRef workload = change.object();
+                if (!run.phases().get(i).acknowledged(workload)) {
+                    continue;
+                }
                 if (stuck.isEmpty() && workloads.stuck(namespace, workload, memory::hasDeleted)) {
                     stuck = Optional.of(workload);
                 }
@@ -228,8 +290,8 @@ final class Observer {
             }
         }
         boolean due = RolloutMachine.readBackDue(run, plan, health.values(), now);
-        Optional<List<String>> readBack =
-                due ? Optional.of(fields.notAsRecorded(namespace, plan, run, memory)) : Optional.empty();
+        Optional<Facts.ReadBack> readBack =
+                due ? Optional.of(fields.readBack(namespace, plan, run, memory)) : Optional.empty();
         return new Facts.InRestore(health, stuck, readBack);
     }
 
@@ -239,7 +301,7 @@ final class Observer {
         boolean samePhase = run.phase() == next.phase()
                 && next.state().underWay()
                 && run.state().underWay();
-        if (!samePhase || next.state().compareTo(dev.shiplock.api.RunState.Paused) >= 0) {
+        if (!samePhase || next.state().compareTo(RunState.Paused) >= 0) {
             gates.stop(promotion, run);
         }
     }

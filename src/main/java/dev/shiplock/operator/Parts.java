@@ -23,6 +23,8 @@ import java.util.concurrent.Executor;
 final class Parts {
     private final EnvironmentReconciler environmentReconciler;
     private final PromotionReconciler promotionReconciler;
+    private final NamespaceReconciler namespaceReconciler;
+    private final Kept kept;
 
     Parts(
             Settings settings,
@@ -32,6 +34,7 @@ final class Parts {
             NamespaceWatches watches,
             Gates gateTypes,
             GateRunner runner,
+            RunMetrics metrics,
             Executor executor) {
         KubernetesClient client = settings.client();
         Clock clock = settings.clock();
@@ -51,10 +54,10 @@ final class Parts {
         Sources sources = new Sources(caches);
         SourceChanges changes = new SourceChanges(workloads, clock);
         Planning planning = new Planning(reader, revisions, records, gateCheck, caches, clock);
-        Turns turns = new Turns(environments, fields, planning, caches, clock);
+        Claims claims = new Claims(revisions, records, fields, caches, clock);
+        Turns turns = new Turns(environments, fields, planning, sources, claims, caches, clock);
         RunGates gates = new RunGates(runner, workloads);
         Announcer announcer = new Announcer(client, clock, executor);
-        RunMetrics metrics = new RunMetrics(settings.metrics());
         StatusWriter status = new StatusWriter(promotions, announcer, metrics, clock);
 
         Preconditions preconditions = new Preconditions(sources, workloads, new ClusterRights(client));
@@ -65,33 +68,39 @@ final class Parts {
         Actor actor = new Actor(recorder, turns, writer, workloads, promotions, closing, memories);
         Starter starter = new Starter(
                 sources, planning, new Trial(recorder, records, preconditions), changes, revisions, status, clock);
-        Recovery recovery = new Recovery(revisions, records, reader, caches, clock);
-        PromotionPass pass =
-                new PromotionPass(promotions, status, starter, observer, actor, recovery, announcer, memories, clock);
+        Recovery recovery = new Recovery(revisions, records, fields, caches, clock);
+        Departures departures = new Departures(revisions, environments, promotions, claims, announcer);
+        PromotionPass pass = new PromotionPass(
+                promotions, status, starter, observer, actor, recovery, departures, announcer, memories, clock);
 
-        this.promotionReconciler = new PromotionReconciler(
-                pass,
-                promotions,
-                status,
-                caches,
-                wakeUps,
-                memories,
-                gates,
-                metrics,
-                new UnknownAnnotations(announcer),
-                clock);
+        InSync inSync = new InSync(revisions, records, planning, workloads);
+        UnknownAnnotations annotations = new UnknownAnnotations(announcer);
+        this.kept = new Kept(
+                memories, promotions, records, recovery, changes, gates, metrics, annotations, inSync, workloads);
+        this.promotionReconciler =
+                new PromotionReconciler(pass, promotions, departures, status, caches, wakeUps, kept, clock);
         this.environmentReconciler = new EnvironmentReconciler(
                 environments,
-                new EnvironmentSituation(
-                        workloads, new InSync(revisions, records, planning, workloads), gateCheck, caches, clock),
+                new EnvironmentSituation(workloads, inSync, gateCheck, caches, clock),
                 workloads,
-                new TerminatingNamespaces(reader, environments, revisions, promotions, caches),
+                new Orphans(environments, revisions, claims, caches, announcer),
                 caches,
-                wakeUps);
+                wakeUps,
+                kept);
+        this.namespaceReconciler =
+                new NamespaceReconciler(new TerminatingNamespaces(environments, revisions, promotions, caches), caches);
+    }
+
+    NamespaceReconciler namespaceReconciler() {
+        return namespaceReconciler;
     }
 
     EnvironmentReconciler environmentReconciler() {
         return environmentReconciler;
+    }
+
+    Kept kept() {
+        return kept;
     }
 
     PromotionReconciler promotionReconciler() {

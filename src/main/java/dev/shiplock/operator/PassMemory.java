@@ -1,8 +1,10 @@
 package dev.shiplock.operator;
 
+import dev.shiplock.api.Environment;
 import dev.shiplock.plan.WriteResult;
 import dev.shiplock.rollout.Facts;
 import dev.shiplock.snapshot.ObjectRef;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -19,10 +21,10 @@ final class PassMemory {
     private final Set<String> deleted = ConcurrentHashMap.newKeySet();
     private Optional<Facts.Recording> recording = Optional.empty();
     private Optional<Boolean> rights = Optional.empty();
-    private Optional<String> problem = Optional.empty();
+    private Optional<List<String>> refusals = Optional.empty();
     private boolean reverted;
     private boolean closed;
-    private boolean turn;
+    private Optional<Seen> turn = Optional.empty();
 
     PassMemory(String run) {
         this.run = run;
@@ -60,14 +62,15 @@ final class PassMemory {
         return reverted;
     }
 
-    /** @param what why the rollback is not complete, if it is not */
-    void reverted(Optional<String> what) {
+    /** @param refused what the API server said of each object that it did not put back */
+    void reverted(List<String> refused) {
         reverted = true;
-        problem = what;
+        refusals = Optional.of(List.copyOf(refused));
     }
 
-    Optional<String> problem() {
-        return problem;
+    /** What it said; empty if this process has put nothing back. */
+    Optional<List<String>> refusals() {
+        return refusals;
     }
 
     /** A pod was deleted; the watch may show it for a moment longer. */
@@ -79,13 +82,25 @@ final class PassMemory {
         return deleted.contains(podUid);
     }
 
-    /** The turn was taken and read back from the API; the watch may not show it yet. */
-    void tookTurn() {
-        turn = true;
+    /**
+     * What the API said of the turn when it was last asked.
+     *
+     * @param version the Environment's resourceVersion; the watch may not be that far yet
+     * @param ours whether the run had the turn, and whatever goes with it
+     */
+    record Seen(long version, boolean ours) {}
+
+    void saw(Environment environment, boolean ours) {
+        turn = Optional.of(new Seen(version(environment), ours));
     }
 
-    boolean hasTurn() {
-        return turn;
+    /** What is known of the turn, unless the watch shows a newer Environment. */
+    Optional<Boolean> hasTurn(Environment watched) {
+        return turn.filter(seen -> version(watched) <= seen.version()).map(Seen::ours);
+    }
+
+    private static long version(Environment environment) {
+        return Long.parseLong(environment.getMetadata().getResourceVersion());
     }
 
     boolean closed() {

@@ -9,7 +9,10 @@ import dev.shiplock.rollout.WorkloadHealth;
 import dev.shiplock.snapshot.ObjectRef;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What must come true before the first change, as an ordered chain; the first thing that is missing is what a run waits for. */
 final class Preconditions {
@@ -54,10 +57,11 @@ final class Preconditions {
         if (source.isEmpty()) {
             return Optional.empty();
         }
-        return plan.sources().values().stream()
-                .sorted()
-                .map(ObjectRef::parse)
-                .map(workload -> workloads.asItStands(source.get().namespace(), workload))
+        Set<String> atZero = acceptedAtZero(plan);
+        return plan.sources().entrySet().stream()
+                .sorted(Map.Entry.comparingByValue())
+                .map(pair -> workloads.asItStands(
+                        source.get().namespace(), ObjectRef.parse(pair.getValue()), atZero.contains(pair.getKey())))
                 .filter(health -> !sound(health))
                 .findFirst()
                 .map(health -> new Hold(
@@ -66,7 +70,19 @@ final class Preconditions {
                                 + " ready): " + health.reason() + ": " + health.message()));
     }
 
-    /** A source that is scaled to zero, like staging at night, is not unhealthy, but nobody can say that it is healthy either. */
+    /** The workloads of phases that take a workload without pods for a healthy one. */
+    private static Set<String> acceptedAtZero(Plan plan) {
+        return plan.phases().stream()
+                .filter(phase -> phase.spec().acceptZero())
+                .flatMap(phase -> phase.workloads().stream())
+                .map(change -> change.object().toString())
+                .collect(Collectors.toSet());
+    }
+
+    /**
+     * A source that is scaled to zero, like staging at night, is not unhealthy, but nobody can say that it is healthy either; unless the phase
+     * accepts that.
+     */
     private static boolean sound(WorkloadHealth health) {
         return switch (health.condition()) {
             case Ready -> true;

@@ -1,5 +1,7 @@
 package dev.shiplock.operator;
 
+import dev.shiplock.api.PromotionSpec;
+import dev.shiplock.api.PromotionSpec.Trigger;
 import dev.shiplock.api.PromotionStatus.Run;
 import dev.shiplock.api.RunState;
 import dev.shiplock.rollout.Rollout;
@@ -21,8 +23,26 @@ final class PromotionConditions {
         this.conditions = conditions;
     }
 
+    /** Where a Promotion stands, in a word; what a run that has ended says counts until something else is the matter. */
+    static String state(@Nullable Run run, Situation situation) {
+        if (run != null && !run.state().ended()) {
+            return run.state().name();
+        }
+        return switch (situation) {
+            case Situation.AsTheRun() -> run == null ? "Pending" : run.state().name();
+            case Situation.UpToDate(String message) -> Requests.UP_TO_DATE;
+            case Situation.Waiting(String reason, String message) -> reason;
+            case Situation.Stalled(String reason, String message) -> reason;
+        };
+    }
+
     static List<Condition> compute(
-            @Nullable Run run, Situation situation, long generation, Instant now, List<Condition> before) {
+            PromotionSpec spec,
+            @Nullable Run run,
+            Situation situation,
+            long generation,
+            Instant now,
+            List<Condition> before) {
         PromotionConditions made = new PromotionConditions(new Conditions(generation, now, before));
         switch (situation) {
             case Situation.AsTheRun() -> made.ofRun(run);
@@ -36,8 +56,33 @@ final class PromotionConditions {
                 made.conditions.add("Stalled", "True", reason, message);
             }
         }
-        made.aboutTheRun(run);
+        // A target that has everything already owes nothing to the run before.
+        if (!(situation instanceof Situation.UpToDate)) {
+            made.aboutTheRun(run);
+            made.rejected(spec, run, situation);
+        }
         return made.conditions.list();
+    }
+
+    /** As long as nothing but a change of the source, or a command, lets an OnChange Promotion try again. */
+    private void rejected(PromotionSpec spec, @Nullable Run run, Situation situation) {
+        if (spec.trigger() != Trigger.OnChange) {
+            return;
+        }
+        if (situation instanceof Situation.Waiting(String reason, String message)
+                && reason.equals(Requests.REJECTED_BEFORE)) {
+            conditions.add(Requests.REJECTED_BEFORE, "True", reason, message);
+        } else if (situation instanceof Situation.AsTheRun
+                && run != null
+                && run.state().ended()
+                && run.failure() != null) {
+            conditions.add(
+                    Requests.REJECTED_BEFORE,
+                    "True",
+                    run.failure().reason(),
+                    "what the source had failed in run " + run.id()
+                            + " and is not tried again by itself; annotate with shiplock.dev/retry, or change the source");
+        }
     }
 
     private void ofRun(@Nullable Run run) {

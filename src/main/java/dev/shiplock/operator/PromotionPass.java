@@ -32,6 +32,7 @@ final class PromotionPass {
     private final Observer observer;
     private final Actor actor;
     private final Recovery recovery;
+    private final Departures departures;
     private final Announcer announcer;
     private final Memories memories;
     private final Clock clock;
@@ -43,6 +44,7 @@ final class PromotionPass {
             Observer observer,
             Actor actor,
             Recovery recovery,
+            Departures departures,
             Announcer announcer,
             Memories memories,
             Clock clock) {
@@ -52,6 +54,7 @@ final class PromotionPass {
         this.observer = observer;
         this.actor = actor;
         this.recovery = recovery;
+        this.departures = departures;
         this.announcer = announcer;
         this.memories = memories;
         this.clock = clock;
@@ -82,8 +85,8 @@ final class PromotionPass {
         return switch (recovery.find(promotion, draft)) {
             case Recovery.Found.Unfinished(StatusDraft found) ->
                 Optional.of(Outcome.again(status.write(promotion, found, Situation.AS_THE_RUN)));
-            case Recovery.Found.Lost(String reason, String message) ->
-                Optional.of(lost(promotion, draft, reason, message));
+            case Recovery.Found.Lost(String run, String reason, String message) ->
+                Optional.of(lost(promotion, draft, run, reason, message));
             case Recovery.Found.Nothing() ->
                 promotion.getMetadata().getFinalizers().contains(Promotions.FINALIZER)
                                 && !promotion.isMarkedForDeletion()
@@ -105,7 +108,7 @@ final class PromotionPass {
     }
 
     private Optional<Outcome> command(Promotion promotion, StatusDraft draft) {
-        return switch (Commands.next(promotion, draft.command(), draft.run())) {
+        return switch (Commands.next(promotion, draft)) {
             case Commands.Step.None() -> Optional.empty();
             case Commands.Step.Take(var taken) ->
                 Optional.of(Outcome.again(status.write(promotion, draft.taking(taken), status.present(promotion))));
@@ -119,9 +122,14 @@ final class PromotionPass {
                         command + " is meant for run " + meant + ", which is not the current one; nothing was done");
                 yield Optional.of(Outcome.again(promotions.removeAnnotation(promotion, command.annotation())));
             }
+            case Commands.Step.Ignore(var taken, String why) -> {
+                announcer.say(promotion, Tone.Warning, "CommandIgnored", why);
+                yield Optional.of(
+                        Outcome.again(status.write(promotion, draft.ignoring(taken), status.present(promotion))));
+            }
             case Commands.Step.Refuse(var taken, String why) -> {
                 announcer.say(promotion, Tone.Warning, "CommandRefused", why);
-                yield Optional.of(Outcome.again(status.write(promotion, draft.acted(), status.present(promotion))));
+                yield Optional.of(Outcome.again(status.write(promotion, draft.refused(), status.present(promotion))));
             }
         };
     }
@@ -133,7 +141,7 @@ final class PromotionPass {
         }
         Observation seen = observer.observe(promotion, draft, run, now);
         return switch (seen) {
-            case Observation.Lost(String reason, String message) -> lost(promotion, draft, reason, message);
+            case Observation.Lost(String reason, String message) -> lost(promotion, draft, run.id(), reason, message);
             case Observation.Seen(var plan, Facts facts) -> {
                 Decision decision = RolloutMachine.decide(run, plan, orders(promotion, draft), facts, now);
                 yield switch (decision) {
@@ -153,7 +161,13 @@ final class PromotionPass {
         };
     }
 
-    private Outcome lost(Promotion promotion, StatusDraft draft, String reason, String message) {
+    private Outcome lost(Promotion promotion, StatusDraft draft, String run, String reason, String message) {
+        boolean lost = promotion.isMarkedForDeletion() && reason.equals(Recovery.LOST);
+        if (lost && (leaves(promotion) || departures.isForgotten(promotion, run))) {
+            departures.letGo(promotion, run, message);
+            memories.forget(promotion);
+            return Outcome.gone();
+        }
         Situation stalled = new Situation.Stalled(reason, message);
         return Outcome.rest(
                 status.keep(promotion, draft, stalled),
@@ -162,13 +176,14 @@ final class PromotionPass {
 
     private static Orders orders(Promotion promotion, StatusDraft draft) {
         boolean deleting = promotion.isMarkedForDeletion();
-        boolean leave = deleting
-                ? Commands.LEAVE.equals(
-                        Optional.ofNullable(promotion.getMetadata().getAnnotations())
-                                .map(annotations -> annotations.get(ON_DELETE))
-                                .orElse(""))
-                : Commands.leaves(draft.command());
+        boolean leave = deleting ? leaves(promotion) : Commands.leaves(draft.command());
         return new Orders(promotion.getSpec().suspend(), Commands.pending(draft.command()), leave, deleting);
+    }
+
+    private static boolean leaves(Promotion promotion) {
+        return Commands.LEAVE.equals(Optional.ofNullable(promotion.getMetadata().getAnnotations())
+                .map(annotations -> annotations.get(ON_DELETE))
+                .orElse(""));
     }
 
     /** The run of a Promotion, for the log. */

@@ -42,35 +42,29 @@ public final class PromotionReconciler implements Reconciler<Promotion> {
 
     private final PromotionPass pass;
     private final Promotions promotions;
+    private final Departures departures;
     private final StatusWriter status;
     private final Caches caches;
     private final WakeUps wakeUps;
-    private final Memories memories;
-    private final RunGates gates;
-    private final RunMetrics metrics;
-    private final UnknownAnnotations annotations;
+    private final Kept kept;
     private final Clock clock;
 
     PromotionReconciler(
             PromotionPass pass,
             Promotions promotions,
+            Departures departures,
             StatusWriter status,
             Caches caches,
             WakeUps wakeUps,
-            Memories memories,
-            RunGates gates,
-            RunMetrics metrics,
-            UnknownAnnotations annotations,
+            Kept kept,
             Clock clock) {
         this.pass = pass;
         this.promotions = promotions;
+        this.departures = departures;
         this.status = status;
         this.caches = caches;
         this.wakeUps = wakeUps;
-        this.memories = memories;
-        this.gates = gates;
-        this.metrics = metrics;
-        this.annotations = annotations;
+        this.kept = kept;
         this.clock = clock;
     }
 
@@ -79,6 +73,7 @@ public final class PromotionReconciler implements Reconciler<Promotion> {
         InformerEventSource<Environment, Promotion> environments = new InformerEventSource<>(
                 InformerEventSourceConfiguration.from(Environment.class, Promotion.class)
                         .withName("environments")
+                        .withInformerListLimit(ShiplockOperator.PAGE)
                         .withSecondaryToPrimaryMapper(this::readersOf)
                         .withPrimaryToSecondaryMapper((Promotion promotion) -> read(promotion))
                         .withOnUpdateFilter(PromotionReconciler::matters)
@@ -126,13 +121,15 @@ public final class PromotionReconciler implements Reconciler<Promotion> {
     @Override
     public UpdateControl<Promotion> reconcile(Promotion cached, Context<Promotion> context) {
         if (context.isPrimaryResourceDeleted()) {
-            forget(cached);
+            kept.forget(cached);
+            departures.gone(cached);
+            wakeUps.gone(cached);
             return UpdateControl.noUpdate();
         }
         try (MDC.MDCCloseable name = MDC.putCloseable("promotion", id(cached));
                 MDC.MDCCloseable run = MDC.putCloseable("run", run(cached));
                 MDC.MDCCloseable phase = MDC.putCloseable("phase", phase(cached))) {
-            annotations.look(cached);
+            kept.annotations().look(cached);
             return passes(promotions.newest(cached));
         }
     }
@@ -186,14 +183,6 @@ public final class PromotionReconciler implements Reconciler<Promotion> {
         Duration wait = Duration.between(clock.instant(), until.get());
         return UpdateControl.<Promotion>noUpdate()
                 .rescheduleAfter(wait.isPositive() ? wait.plusMillis(1) : Duration.ofMillis(1));
-    }
-
-    private void forget(Promotion promotion) {
-        memories.forget(promotion);
-        promotions.forget(promotion.getMetadata().getUid());
-        gates.stop(promotion);
-        metrics.gone(promotion.getMetadata().getUid());
-        annotations.forget(promotion);
     }
 
     private static String id(Promotion promotion) {

@@ -133,6 +133,11 @@ final class Recorder {
         mark(promotion, run, RevisionState.Applying);
     }
 
+    /** Nothing is written after all, and the run waits again. */
+    void recorded(Promotion promotion, Rollout run) {
+        mark(promotion, run, RevisionState.Recorded);
+    }
+
     void reverting(Promotion promotion, Rollout run) {
         mark(promotion, run, RevisionState.Reverting);
     }

@@ -5,6 +5,8 @@ import dev.shiplock.api.EnvironmentRevisionSpec;
 import dev.shiplock.api.EnvironmentRevisionSpec.PromotionRef;
 import dev.shiplock.api.Promotion;
 import dev.shiplock.api.PromotionStatus.Request;
+import dev.shiplock.api.RevisionState;
+import dev.shiplock.api.RunState;
 import dev.shiplock.kubernetes.store.Revisions;
 import dev.shiplock.plan.Plan;
 import dev.shiplock.revision.RecordResult;
@@ -13,7 +15,9 @@ import dev.shiplock.revision.RevisionRecords;
 import dev.shiplock.revision.RunIdentity;
 import dev.shiplock.revision.RunNames;
 import dev.shiplock.revision.Seal;
+import dev.shiplock.rollout.Rollout;
 import dev.shiplock.snapshot.EnvironmentSnapshot;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -46,8 +50,12 @@ final class Records {
         /** Not both of its revisions are there. */
         record Missing() implements RunRecord {}
 
-        /** Both are there and whole. */
-        record Good(Plan plan, EnvironmentSnapshot baseline) implements RunRecord {}
+        /**
+         * Both are there and whole.
+         *
+         * @param environmentUid the uid of the Environment that they were recorded for
+         */
+        record Good(Plan plan, EnvironmentSnapshot baseline, String environmentUid) implements RunRecord {}
 
         /** Something is there, but it cannot be relied on. */
         record Bad(String reason, String message) implements RunRecord {}
@@ -58,6 +66,15 @@ final class Records {
             case RevisionCheck.Good(EnvironmentSnapshot state, Optional<Plan> plan) -> new Whole(state);
             case RevisionCheck.Damaged(String reason, String message) -> new Damaged(reason, message);
             case RevisionCheck.Inconclusive(String reason, String message) -> new Damaged(reason, message);
+        };
+    }
+
+    /** The frozen plan of a target; empty if it cannot be read or relied on. */
+    Optional<Plan> plan(EnvironmentRevision target) {
+        return switch (RevisionCheck.of(target.getSpec(), seal)) {
+            case RevisionCheck.Good(EnvironmentSnapshot state, Optional<Plan> plan) -> plan;
+            case RevisionCheck.Damaged damaged -> Optional.empty();
+            case RevisionCheck.Inconclusive unknown -> Optional.empty();
         };
     }
 
@@ -81,9 +98,14 @@ final class Records {
 
     /** Whether a run's revisions still carry the finalizer of a run that has not ended. */
     boolean inUse(String namespace, String run) {
-        return Stream.of(run, baselineOf(run))
+        return allOf(run).stream()
                 .flatMap(name -> revisions.get(namespace, name).stream())
-                .anyMatch(revision -> revision.getMetadata().getFinalizers().contains(Revisions.FINALIZER));
+                .anyMatch(Revisions::inUse);
+    }
+
+    /** How many runs' records are remembered. */
+    int size() {
+        return known.size();
     }
 
     void forget(String namespace, String run) {
@@ -114,7 +136,8 @@ final class Records {
                 switch (state(baseline.get())) {
                     case Damaged(String reason, String message) -> new RunRecord.Bad(reason, message);
                     case Whole(EnvironmentSnapshot before) ->
-                        plan.<RunRecord>map(frozen -> new RunRecord.Good(frozen, before))
+                        plan.<RunRecord>map(frozen -> new RunRecord.Good(
+                                        frozen, before, target.get().getSpec().environmentUid()))
                                 .orElseGet(() -> new RunRecord.Bad(
                                         "NotReadable", "EnvironmentRevision " + run + " holds no plan"));
                 };
@@ -176,16 +199,63 @@ final class Records {
                         "EnvironmentRevision " + name + " recorded another state before; planning again"));
     }
 
-    /** Writes the live state as the recorded one of an environment that somebody took as it is; its name. */
-    Optional<String> accept(Promotion promotion, Request request, String run, Planning.Outcome.Planned live) {
+    static String stoppedOf(String run) {
+        return run + "-stopped";
+    }
+
+    private static String acceptedOf(String run) {
+        return run + "-accepted";
+    }
+
+    /** The names of all revisions that a run may have written. */
+    static List<String> allOf(String run) {
+        return List.of(run, baselineOf(run), stoppedOf(run), acceptedOf(run));
+    }
+
+    /**
+     * Writes the live state as the mixed one in which a run was stopped. A run is stopped once at most: what is recorded already is that state,
+     * whatever somebody has changed since.
+     *
+     * @return it, unless it is too large to be recorded
+     */
+    Optional<EnvironmentRevision> stopped(
+            Promotion promotion, Request request, String run, Planning.Outcome.Planned live) {
+        return switch (maker.stopped(identity(promotion, request, run, live), live.target())) {
+            case RecordResult.Refused refused -> Optional.empty();
+            case RecordResult.Ready(EnvironmentRevisionSpec spec) ->
+                Optional.of(revisions.create(promotion.getMetadata().getNamespace(), stoppedOf(run), spec));
+        };
+    }
+
+    /**
+     * The live state as the recorded one of an environment that somebody took as it is: the mixed one in which the run was stopped, if that is
+     * still the live one, else a new one.
+     *
+     * @return it, unless it is too large to be recorded
+     */
+    Optional<EnvironmentRevision> accept(
+            Promotion promotion, Request request, String run, Planning.Outcome.Planned live) {
+        String namespace = promotion.getMetadata().getNamespace();
         return switch (maker.accepted(identity(promotion, request, run, live), live.target())) {
             case RecordResult.Refused refused -> Optional.empty();
-            case RecordResult.Ready(EnvironmentRevisionSpec spec) -> {
-                String name = run + "-accepted";
-                revisions.create(promotion.getMetadata().getNamespace(), name, spec);
-                yield Optional.of(name);
-            }
+            case RecordResult.Ready(EnvironmentRevisionSpec spec) ->
+                revisions
+                        .get(namespace, stoppedOf(run))
+                        .filter(stopped -> stopped.getSpec().digest().equals(spec.digest()))
+                        .or(() -> Optional.of(revisions.create(namespace, acceptedOf(run), spec)));
         };
+    }
+
+    /** Whether the end of a run that holds the environment is on record as it is meant to be. */
+    boolean told(String namespace, Rollout run) {
+        boolean stopped = run.state() == RunState.Stopped;
+        RevisionState end = stopped ? RevisionState.Stopped : RevisionState.RollbackFailed;
+        return revisions
+                        .get(namespace, run.id())
+                        .map(Revisions::state)
+                        .filter(end::equals)
+                        .isPresent()
+                && (!stopped || revisions.get(namespace, stoppedOf(run.id())).isPresent());
     }
 
     private RunIdentity identity(Promotion promotion, Request request, String run, Planning.Outcome.Planned planned) {

@@ -6,22 +6,18 @@ import dev.shiplock.api.EnvironmentStatus.Turn;
 import dev.shiplock.api.Promotion;
 import dev.shiplock.api.PromotionStatus.Request;
 import dev.shiplock.api.PromotionStatus.Run;
-import dev.shiplock.kubernetes.ClusterReader;
 import dev.shiplock.kubernetes.store.Environments;
 import dev.shiplock.kubernetes.store.Revisions;
 import dev.shiplock.operator.Records.RunRecord;
 import dev.shiplock.operator.Sources.Key;
-import dev.shiplock.plan.ObjectChange;
-import dev.shiplock.plan.ObjectPatch;
 import dev.shiplock.plan.Plan;
-import dev.shiplock.plan.Standing;
 import dev.shiplock.rollout.RecoveredRun;
 import dev.shiplock.rollout.Rollout;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -29,17 +25,21 @@ import java.util.concurrent.ConcurrentHashMap;
  * production holds, say where it was.
  */
 final class Recovery {
+    /** The reason of a run that may have changed something and cannot be found again. */
+    static final String LOST = "RunStateLost";
+
     private final Revisions revisions;
     private final Records records;
-    private final ClusterReader reader;
+    private final LiveFields fields;
     private final KnownObjects known;
     private final Clock clock;
-    private final Set<String> looked = ConcurrentHashMap.newKeySet();
+    /** By the Promotion's uid the version of it that has no run to recover. */
+    private final Map<String, String> looked = new ConcurrentHashMap<>();
 
-    Recovery(Revisions revisions, Records records, ClusterReader reader, KnownObjects known, Clock clock) {
+    Recovery(Revisions revisions, Records records, LiveFields fields, KnownObjects known, Clock clock) {
         this.revisions = revisions;
         this.records = records;
-        this.reader = reader;
+        this.fields = fields;
         this.known = known;
         this.clock = clock;
     }
@@ -53,13 +53,12 @@ final class Recovery {
         record Unfinished(StatusDraft status) implements Found {}
 
         /** A run that has to go on, and cannot. */
-        record Lost(String reason, String message) implements Found {}
+        record Lost(String run, String reason, String message) implements Found {}
     }
 
     Found find(Promotion promotion, StatusDraft draft) {
-        String version =
-                promotion.getMetadata().getUid() + "/" + promotion.getMetadata().getResourceVersion();
-        if (looked.contains(version)) {
+        String version = promotion.getMetadata().getResourceVersion();
+        if (version.equals(looked.get(promotion.getMetadata().getUid()))) {
             return new Found.Nothing();
         }
         List<EnvironmentRevision> recorded = ofPromotion(promotion);
@@ -70,17 +69,32 @@ final class Recovery {
         if (target.isPresent()) {
             return found(promotion, draft, target.get());
         }
+        Optional<Turn> held = turn(promotion)
+                .filter(turn -> turn.promotion().equals(promotion.getMetadata().getName()))
+                .filter(turn -> recorded.stream()
+                        .noneMatch(revision -> revision.getMetadata().getName().equals(turn.run())));
+        if (held.isPresent()) {
+            return forgotten(held.get());
+        }
         recorded.stream()
                 .filter(revision -> revision.getSpec().role() == Role.Baseline)
-                .filter(Recovery::inUse)
+                .filter(Revisions::inUse)
                 .forEach(this::discard);
-        looked.add(version);
+        looked.put(promotion.getMetadata().getUid(), version);
         return new Found.Nothing();
+    }
+
+    void forget(Promotion promotion) {
+        looked.remove(promotion.getMetadata().getUid());
+    }
+
+    int size() {
+        return looked.size();
     }
 
     private Found found(Promotion promotion, StatusDraft draft, EnvironmentRevision target) {
         return switch (records.of(promotion, target.getMetadata().getName())) {
-            case RunRecord.Good(Plan plan, var baseline) ->
+            case RunRecord.Good(Plan plan, var baseline, String uid) ->
                 new Found.Unfinished(restored(promotion, draft, target, plan));
             case RunRecord.Missing() -> lost(target, "its baseline is not there");
             case RunRecord.Bad(String reason, String message) -> lost(target, message);
@@ -89,19 +103,25 @@ final class Recovery {
 
     private static Found lost(EnvironmentRevision target, String why) {
         return new Found.Lost(
-                "RunStateLost",
+                target.getMetadata().getName(),
+                LOST,
                 "the run of EnvironmentRevision " + target.getMetadata().getName()
                         + " has not ended, and the Promotion's status is gone; the run cannot be found again: " + why
                         + "; nothing more is changed. Restore what is missing");
     }
 
-    /** Kept as long as anything of the run's end is still to be done: the revisions are let go before the turn is. */
-    private boolean unfinished(Promotion promotion, EnvironmentRevision target) {
-        return Revisions.state(target).unfinished() || inUse(target) || holds(promotion, target);
+    private static Found forgotten(Turn turn) {
+        return new Found.Lost(
+                turn.run(),
+                LOST,
+                "run " + turn.run() + " has the environment's turn, but the Promotion's status and the run's"
+                        + " EnvironmentRevisions are gone; nothing more is changed. Put production right by hand, then"
+                        + " delete this Promotion");
     }
 
-    private static boolean inUse(EnvironmentRevision revision) {
-        return revision.getMetadata().getFinalizers().contains(Revisions.FINALIZER);
+    /** Kept as long as anything of the run's end is still to be done: the revisions are let go before the turn is. */
+    private boolean unfinished(Promotion promotion, EnvironmentRevision target) {
+        return Revisions.state(target).unfinished() || Revisions.inUse(target) || holds(promotion, target);
     }
 
     /** A baseline without its target: nothing was changed yet, and the next run records its own. */
@@ -124,18 +144,24 @@ final class Recovery {
     }
 
     private boolean holds(Promotion promotion, EnvironmentRevision revision) {
-        Key key = Sources.target(promotion);
-        return known.environment(key.namespace(), key.name())
-                .flatMap(Environments::turn)
+        return turn(promotion)
                 .map(Turn::run)
                 .filter(revision.getMetadata().getName()::equals)
                 .isPresent();
     }
 
+    private Optional<Turn> turn(Promotion promotion) {
+        Key key = Sources.target(promotion);
+        return known.environment(key.namespace(), key.name()).flatMap(Environments::turn);
+    }
+
     private StatusDraft restored(Promotion promotion, StatusDraft draft, EnvironmentRevision target, Plan plan) {
         Instant now = clock.instant();
         Rollout run = rollout(promotion, target, plan, now);
-        Request request = new Request(target.getSpec().request(), plan.spec().run(), null, null, now.toString(), null);
+        // When it was asked for is not on record; it was recorded soon after.
+        String at =
+                Optional.ofNullable(target.getMetadata().getCreationTimestamp()).orElse(now.toString());
+        Request request = new Request(target.getSpec().request(), plan.spec().run(), null, null, at, null);
         Run bare = new Run(
                 run.id(),
                 null,
@@ -164,13 +190,7 @@ final class Recovery {
                 plan,
                 Revisions.state(target),
                 replaced,
-                change -> anyWritten(promotion, change),
+                change -> fields.anyWritten(promotion.getMetadata().getNamespace(), change),
                 now);
-    }
-
-    private boolean anyWritten(Promotion promotion, ObjectChange change) {
-        return reader.readObject(promotion.getMetadata().getNamespace(), change.object()).stream()
-                .flatMap(live -> ObjectPatch.standings(change, live).stream())
-                .anyMatch(field -> field.standing() instanceof Standing.After);
     }
 }

@@ -76,7 +76,9 @@ final class RolloutStatus {
                 phase.since() == null ? Instant.EPOCH : Instant.parse(phase.since()),
                 phase.workloads().stream().map(RolloutStatus::workload).toList(),
                 phase.gates().stream().map(RolloutStatus::gate).toList(),
-                text(phase.evidence()));
+                text(phase.evidence()),
+                Optional.ofNullable(phase.written()).map(Instant::parse),
+                Optional.ofNullable(phase.soaked()).map(Instant::parse));
     }
 
     private static Phase phase(PhaseProgress phase) {
@@ -86,7 +88,9 @@ final class RolloutStatus {
                 phase.since().toString(),
                 phase.workloads().stream().map(RolloutStatus::workload).toList(),
                 phase.gates().stream().map(RolloutStatus::gate).toList(),
-                phase.state() == PhaseState.Soaking ? phase.evidence() : null);
+                phase.state() == PhaseState.Soaking ? phase.evidence() : null,
+                phase.written().map(Instant::toString).orElse(null),
+                phase.soaked().map(Instant::toString).orElse(null));
     }
 
     private static WorkloadProgress workload(Workload workload) {

@@ -64,6 +64,11 @@ final class RunGates {
         runner.stopPromotion(uid(promotion));
     }
 
+    /** How much is remembered: standings, and scopes that are asked. */
+    int size() {
+        return lastKnown.size() + runner.scopes();
+    }
+
     private List<GateStanding> observe(
             Promotion promotion, Rollout run, String phase, List<GateSpec> gates, Set<ObjectRef> about) {
         String namespace = promotion.getMetadata().getNamespace();

@@ -2,6 +2,9 @@ package dev.shiplock.operator;
 
 import dev.shiplock.api.PhaseState;
 import dev.shiplock.api.RunState;
+import dev.shiplock.api.Verdict;
+import dev.shiplock.gate.GateMeter;
+import dev.shiplock.rollout.GateStanding;
 import dev.shiplock.rollout.PhaseProgress;
 import dev.shiplock.rollout.Rollout;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -14,7 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * What runs cost and how they end. Labels are bounded: outcomes, states and classes, never names of users' objects.
  */
-public final class RunMetrics {
+public final class RunMetrics implements GateMeter {
     private final MeterRegistry registry;
     private final Map<String, Standing> promotions = new ConcurrentHashMap<>();
 
@@ -57,19 +60,43 @@ public final class RunMetrics {
     }
 
     private void phaseEnded(PhaseProgress before, PhaseProgress after, Instant now) {
-        boolean ended = after.state() != before.state()
-                && (after.state() == PhaseState.Verified
-                        || after.state() == PhaseState.Failed
-                        || after.state() == PhaseState.Reverting);
-        if (ended) {
+        if (underWay(before.state()) && over(after.state())) {
             registry.timer("shiplock.phase", "outcome", after.state().name())
-                    .record(positive(Duration.between(before.since(), now)));
+                    .record(positive(Duration.between(begun(before), now)));
         }
     }
 
-    /** A gate was asked; a verdict came after this time. */
-    void asked(String type, String verdict, Duration took) {
-        registry.timer("shiplock.gate", "type", type, "verdict", verdict).record(took);
+    private static boolean underWay(PhaseState state) {
+        return state == PhaseState.Applying || state == PhaseState.Settling || state == PhaseState.Soaking;
+    }
+
+    private static boolean over(PhaseState state) {
+        return state == PhaseState.Verified || state == PhaseState.Failed || state == PhaseState.Reverting;
+    }
+
+    /** The state's own time begins anew with each state of the phase; the changes of its workloads are older. */
+    private static Instant begun(PhaseProgress phase) {
+        return phase.workloads().stream()
+                .flatMap(workload -> workload.since().stream())
+                .filter(phase.since()::isAfter)
+                .min(Instant::compareTo)
+                .orElse(phase.since());
+    }
+
+    @Override
+    public void asked(String type, Verdict verdict, Duration took) {
+        registry.timer("shiplock.gate.ask", "type", type, "verdict", verdict.name())
+                .record(positive(took));
+    }
+
+    @Override
+    public void decided(String type, GateStanding.Outcome outcome, Duration took) {
+        registry.timer("shiplock.gate", "type", type, "outcome", outcome.name()).record(positive(took));
+    }
+
+    /** How many Promotions add to the gauges. */
+    int size() {
+        return promotions.size();
     }
 
     void stands(String promotionUid, boolean queued, Map<String, Integer> findings) {

@@ -22,16 +22,22 @@ import java.util.concurrent.Executors;
  * likes.
  */
 public final class ShiplockOperator implements AutoCloseable {
+    /** Objects per answer when the operator lists what there is. */
+    static final long PAGE = 500;
+
     private final Operator operator;
     private final NamespaceWatches watches;
     private final GateRunner gates;
     private final ExecutorService executor;
+    private final Kept kept;
 
-    private ShiplockOperator(Operator operator, NamespaceWatches watches, GateRunner gates, ExecutorService executor) {
+    private ShiplockOperator(
+            Operator operator, NamespaceWatches watches, GateRunner gates, ExecutorService executor, Kept kept) {
         this.operator = operator;
         this.watches = watches;
         this.gates = gates;
         this.executor = executor;
+        this.kept = kept;
     }
 
     /**
@@ -60,19 +66,27 @@ public final class ShiplockOperator implements AutoCloseable {
         WakeUps wakeUps = new WakeUps(caches);
         NamespaceWatches watches = new NamespaceWatches(client, wakeUps::changed, clock);
         Gates gates = new ClusterReadings(client).gates();
+        RunMetrics metrics = new RunMetrics(settings.metrics());
         GateRunner runner = GateRunner.start(
-                gates, clock, scope -> wakeUps.answered(new ResourceID(scope.promotion(), scope.namespace())));
-        Parts parts = new Parts(settings, key, caches, wakeUps, watches, gates, runner, executor);
+                gates, clock, scope -> wakeUps.answered(new ResourceID(scope.promotion(), scope.namespace())), metrics);
+        Parts parts = new Parts(settings, key, caches, wakeUps, watches, gates, runner, metrics, executor);
         Operator operator = new Operator(overrider -> overrider
                 .withKubernetesClient(client)
                 .withCloseClientOnStop(false)
                 .withExecutorService(executor)
                 .withReconciliationTerminationTimeout(Duration.ofSeconds(2))
                 .checkingCRDAndValidateLocalModel(false));
-        operator.register(parts.environmentReconciler(), override -> override.withRetry(retry()));
-        operator.register(parts.promotionReconciler(), override -> override.withRetry(retry()));
+        operator.register(
+                parts.environmentReconciler(),
+                override -> override.withRetry(retry()).withInformerListLimit(PAGE));
+        operator.register(
+                parts.promotionReconciler(),
+                override -> override.withRetry(retry()).withInformerListLimit(PAGE));
+        operator.register(
+                parts.namespaceReconciler(),
+                override -> override.withRetry(retry()).withInformerListLimit(PAGE));
         operator.start();
-        return new ShiplockOperator(operator, watches, runner, executor);
+        return new ShiplockOperator(operator, watches, runner, executor, parts.kept());
     }
 
     /** Technical failures are tried again for as long as it takes, at most every 30 seconds. */
@@ -87,6 +101,10 @@ public final class ShiplockOperator implements AutoCloseable {
     /** Whether every watch works. */
     public boolean healthy() {
         return operator.getRuntimeInfo().allEventSourcesAreHealthy();
+    }
+
+    Kept kept() {
+        return kept;
     }
 
     @Override

@@ -48,6 +48,14 @@ final class SourceChanges {
         seen.put(promotion.getMetadata().getUid(), new Seen(now.state(), now.since(), true));
     }
 
+    void forget(Promotion promotion) {
+        seen.remove(promotion.getMetadata().getUid());
+    }
+
+    int size() {
+        return seen.size();
+    }
+
     private static Instant due(Promotion promotion, Seen state) {
         return state.since().plus(promotion.getSpec().settle().toDuration());
     }

@@ -92,11 +92,27 @@ final class Sources {
     Optional<Situation> busy(Promotion promotion) {
         return source(promotion)
                 .flatMap(from -> known.environment(from.namespace(), from.name()))
-                .flatMap(Environments::turn)
-                .map(turn -> new Situation.Waiting(
+                .flatMap(this::busy)
+                .map(busy -> busy);
+    }
+
+    /** By its turn, or, since that may have been wiped, by a run that has begun. */
+    Optional<Situation.Waiting> busy(Environment source) {
+        return Environments.turn(source)
+                .map(turn -> turn.promotion())
+                .or(() -> known
+                        .into(
+                                source.getMetadata().getNamespace(),
+                                source.getMetadata().getName())
+                        .stream()
+                        .filter(other -> PromotionPass.run(other)
+                                .filter(TurnQueue::begun)
+                                .isPresent())
+                        .map(other -> other.getMetadata().getName())
+                        .findFirst())
+                .map(promotion -> new Situation.Waiting(
                         "SourceBusy",
-                        "the source is being changed by promotion " + turn.promotion()
-                                + "; waits until that has ended"));
+                        "the source is being changed by promotion " + promotion + "; waits until that has ended"));
     }
 
     private static Optional<Situation> notReady(Environment environment) {

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Decides whether a Promotion without a run under way asks for one, and starts it. */
 final class Starter {
@@ -86,7 +87,19 @@ final class Starter {
             Request answered = Requests.answered(asked, Requests.ALREADY_ANSWERED);
             return Outcome.again(status.write(promotion, draft.answering(answered), Situations.answered(answered)));
         }
-        return planned(promotion, draft, asked, cause.get());
+        return planned(promotion, draft, place(draft, asked), cause.get());
+    }
+
+    /** The same request once more, without anybody having given a command, keeps its place in the queue. */
+    private static Request place(StatusDraft draft, Request asked) {
+        Request before = draft.request();
+        if (before == null
+                || before.answer() != null
+                || !before.digest().equals(asked.digest())
+                || Commands.pending(draft.command()).isPresent()) {
+            return asked;
+        }
+        return new Request(asked.digest(), asked.run(), asked.generation(), asked.by(), before.at(), null);
     }
 
     /** Nothing asks for a run: the status says what it said, for the generation that there is now. */
@@ -95,9 +108,10 @@ final class Starter {
     }
 
     private Outcome stay(Promotion promotion, StatusDraft draft, Situation situation) {
-        return Outcome.rest(
-                status.keep(promotion, draft, situation),
-                Optional.of(clock.instant().plus(LOOK_AGAIN)));
+        Promotion told = situation instanceof Situation.Stalled refused
+                ? status.refuse(promotion, draft, refused)
+                : status.keep(promotion, draft, situation);
+        return Outcome.rest(told, Optional.of(clock.instant().plus(LOOK_AGAIN)));
     }
 
     private Optional<Cause> cause(Promotion promotion, StatusDraft draft, Request asked) {
@@ -106,7 +120,7 @@ final class Starter {
         }
         Run run = draft.run();
         boolean unanswered = draft.request() != null && draft.request().answer() == null;
-        boolean moved = run != null && run.state() == RunState.Rejected && "BaselineMoved".equals(run.reason());
+        boolean moved = run != null && run.state() == RunState.Rejected && plannedAgain(run.reason());
         boolean retried = run != null
                 && run.state() == RunState.Stopped
                 && Rollout.ACCEPTED.equals(run.reason())
@@ -121,13 +135,20 @@ final class Starter {
         return settled ? Optional.of(Cause.SourceChanged) : Optional.empty();
     }
 
+    /** What ended a run before its first change by nobody's decision: the request is still to be answered. */
+    private static boolean plannedAgain(@Nullable String reason) {
+        return "BaselineMoved".equals(reason)
+                || Rollout.REPLACED.equals(reason)
+                || Rollout.PROMOTION_REPLACED.equals(reason);
+    }
+
     /** An environment that moves again and again, under somebody's hands or a webhook's, is not planned for without a break. */
     private Optional<Instant> pause(StatusDraft draft, Cause cause) {
         if (cause != Cause.Again || Commands.pending(draft.command()).isPresent()) {
             return Optional.empty();
         }
         return Optional.ofNullable(draft.run())
-                .filter(run -> "BaselineMoved".equals(run.reason()))
+                .filter(run -> plannedAgain(run.reason()))
                 .map(run -> Instant.parse(run.since()).plus(BREATH))
                 .filter(clock.instant()::isBefore);
     }
@@ -205,7 +226,7 @@ final class Starter {
         return Outcome.again(status.write(
                 promotion,
                 draft.starting(RolloutStatus.run(run, bare))
-                        .carryingOver(id, Commands.standing(promotion, draft.command())),
+                        .carryingOver(id, taken -> Commands.standing(promotion, taken)),
                 Situation.AS_THE_RUN));
     }
 
@@ -241,6 +262,7 @@ final class Starter {
                         draft.plan(),
                         null,
                         draft.command(),
+                        draft.answered(),
                         draft.rejected(),
                         draft.history())
                 .recording(new Line(id, RunState.Planned, now.toString(), message));

@@ -13,7 +13,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,10 +29,12 @@ record StatusDraft(
         @Nullable Plan plan,
         @Nullable Request queued,
         @Nullable TakenCommand command,
+        List<TakenCommand> answered,
         List<Rejection> rejected,
         List<Line> history) {
 
     private static final int HISTORY = 10;
+    private static final int COMMANDS = 10;
     private static final int REJECTED = 200;
 
     static StatusDraft of(@Nullable PromotionStatus status) {
@@ -41,6 +46,7 @@ record StatusDraft(
                 now.plan(),
                 now.queued(),
                 now.command(),
+                now.answered(),
                 now.rejected(),
                 now.history());
     }
@@ -50,37 +56,80 @@ record StatusDraft(
     }
 
     StatusDraft answering(Request asked) {
-        return new StatusDraft(asked, run, phases, plan, null, command, rejected, history);
+        return new StatusDraft(asked, run, phases, plan, null, command, answered, rejected, history);
     }
 
     StatusDraft queueing(@Nullable Request waiting) {
-        return new StatusDraft(request, run, phases, plan, waiting, command, rejected, history);
+        return new StatusDraft(request, run, phases, plan, waiting, command, answered, rejected, history);
     }
 
     StatusDraft starting(Run started) {
-        return new StatusDraft(request, started, List.of(), null, null, command, rejected, history);
+        return new StatusDraft(request, started, List.of(), null, null, command, answered, rejected, history);
     }
 
-    /** A command whose annotation somebody put back before this run began was not given for this run. */
-    StatusDraft carryingOver(String run, boolean stillThere) {
-        TakenCommand taken = command;
-        return taken == null
-                ? this
-                : taking(stillThere ? new TakenCommand(taken.name(), taken.value(), run, true) : null);
+    /** Commands whose annotations somebody put back before this run began were not given for this run. */
+    StatusDraft carryingOver(String run, Predicate<TakenCommand> standing) {
+        List<TakenCommand> standingStill = Stream.concat(answered.stream(), Stream.ofNullable(command))
+                .filter(standing)
+                .map(taken ->
+                        TakenCommand.taken(taken.name(), taken.value(), run).answered(false, true))
+                .toList();
+        StatusDraft carried = taking(null);
+        for (TakenCommand taken : standingStill) {
+            carried = carried.taking(taken);
+        }
+        return carried;
     }
 
     StatusDraft planned(@Nullable Plan shown) {
-        return new StatusDraft(request, run, phases, shown, queued, command, rejected, history);
+        return new StatusDraft(request, run, phases, shown, queued, command, answered, rejected, history);
     }
 
     StatusDraft taking(@Nullable TakenCommand taken) {
-        return new StatusDraft(request, run, phases, plan, queued, taken, rejected, history);
+        return new StatusDraft(request, run, phases, plan, queued, taken, remembered(taken), rejected, history);
+    }
+
+    /** What was answered in the same run, so that nothing is acted on twice. */
+    private List<TakenCommand> remembered(@Nullable TakenCommand next) {
+        TakenCommand last = command;
+        if (last == null || next == null || !Objects.equals(last.run(), next.run())) {
+            return List.of();
+        }
+        List<TakenCommand> all = Stream.concat(answered.stream(), Stream.of(last))
+                .filter(one -> !one.is(next.name(), next.value(), next.run()))
+                .toList();
+        return all.subList(Math.max(0, all.size() - COMMANDS), all.size());
     }
 
     /** The command that was taken has been acted on; the memory of it stays. */
     StatusDraft acted() {
         TakenCommand taken = command;
-        return taken == null ? this : taking(new TakenCommand(taken.name(), taken.value(), taken.run(), true));
+        return taken == null ? this : taking(taken.answered(false, false));
+    }
+
+    /** Nothing was done about the command that was taken. */
+    StatusDraft refused() {
+        TakenCommand taken = command;
+        return taken == null ? this : taking(taken.answered(true, false));
+    }
+
+    /** A command that was answered was given once more; saying so once is enough. */
+    StatusDraft ignoring(TakenCommand again) {
+        TakenCommand said = again.answered(Boolean.TRUE.equals(again.refused()), true);
+        return again.equals(command)
+                ? taking(said)
+                : new StatusDraft(
+                        request,
+                        run,
+                        phases,
+                        plan,
+                        queued,
+                        command,
+                        answered.stream()
+                                .map(one -> one.equals(again) ? said : one)
+                                .toList(),
+                        rejected,
+                        history);
     }
 
     StatusDraft moving(Rollout next) {
@@ -95,6 +144,7 @@ record StatusDraft(
                 plan,
                 queued,
                 command,
+                answered,
                 rejected,
                 history);
     }
@@ -105,7 +155,7 @@ record StatusDraft(
         changes.forEach((workload, digest) -> all.put(workload + digest, new Rejection(workload, digest)));
         List<Rejection> list = new ArrayList<>(all.values());
         List<Rejection> newest = list.subList(Math.max(0, list.size() - REJECTED), list.size());
-        return new StatusDraft(request, run, phases, plan, queued, command, newest, history);
+        return new StatusDraft(request, run, phases, plan, queued, command, answered, newest, history);
     }
 
     StatusDraft recording(Line line) {
@@ -114,6 +164,6 @@ record StatusDraft(
                 .filter(old -> !old.run().equals(line.run()))
                 .limit(HISTORY - 1L)
                 .forEach(lines::add);
-        return new StatusDraft(request, run, phases, plan, queued, command, rejected, lines);
+        return new StatusDraft(request, run, phases, plan, queued, command, answered, rejected, lines);
     }
 }

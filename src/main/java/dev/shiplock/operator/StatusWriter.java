@@ -60,7 +60,28 @@ final class StatusWriter {
     /** Writes a status, unless it is what is there already. */
     Promotion keep(Promotion promotion, StatusDraft draft, Situation situation) {
         PromotionStatus next = complete(promotion, draft, situation);
-        return next.equals(promotion.getStatus()) ? promotion : written(promotion, next);
+        if (next.equals(promotion.getStatus())) {
+            measure(promotion, next);
+            return promotion;
+        }
+        return written(promotion, next);
+    }
+
+    /** Writes why no run starts, and says it in an Event when it is news. */
+    Promotion refuse(Promotion promotion, StatusDraft draft, Situation.Stalled refused) {
+        Promotion written = keep(promotion, draft, refused);
+        if (!stalled(promotion).equals(stalled(written))) {
+            announcer.say(written, Tone.Warning, "Refused", refused.reason() + ": " + refused.message());
+        }
+        return written;
+    }
+
+    private static Optional<List<String>> stalled(Promotion promotion) {
+        return Optional.ofNullable(promotion.getStatus())
+                .flatMap(status -> status.conditions().stream()
+                        .filter(condition -> condition.getType().equals("Stalled"))
+                        .map(condition -> List.of(condition.getReason(), condition.getMessage()))
+                        .findFirst());
     }
 
     Promotion write(Promotion promotion, StatusDraft draft, Situation situation) {
@@ -69,6 +90,12 @@ final class StatusWriter {
 
     private Promotion written(Promotion promotion, PromotionStatus next) {
         Promotion written = promotions.writeStatus(promotion, next);
+        measure(promotion, next);
+        return written;
+    }
+
+    /** Also when nothing is written: after a restart nobody else would tell of a Promotion that waits. */
+    private void measure(Promotion promotion, PromotionStatus next) {
         boolean queued = next.run() != null && "Queued".equals(next.run().reason());
         metrics.stands(
                 promotion.getMetadata().getUid(),
@@ -76,7 +103,6 @@ final class StatusWriter {
                 Optional.ofNullable(next.plan())
                         .map(PromotionStatus.Plan::findings)
                         .orElse(Map.of()));
-        return written;
     }
 
     /** The situation that the present conditions tell of, for a write that does not change it. */
@@ -96,15 +122,18 @@ final class StatusWriter {
         PromotionStatus before = Optional.ofNullable(promotion.getStatus()).orElse(PromotionStatus.EMPTY);
         return new PromotionStatus(
                 generation,
+                PromotionConditions.state(draft.run(), situation),
                 draft.request(),
                 draft.run(),
                 draft.phases(),
                 draft.plan(),
                 draft.queued(),
                 draft.command(),
+                draft.answered(),
                 draft.rejected(),
                 draft.history(),
-                PromotionConditions.compute(draft.run(), situation, generation, now, before.conditions()));
+                PromotionConditions.compute(
+                        promotion.getSpec(), draft.run(), situation, generation, now, before.conditions()));
     }
 
     static PromotionStatus.Plan shown(Plan plan) {

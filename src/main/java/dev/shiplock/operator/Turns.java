@@ -3,10 +3,8 @@ package dev.shiplock.operator;
 import dev.shiplock.api.Environment;
 import dev.shiplock.api.EnvironmentStatus.Turn;
 import dev.shiplock.api.Promotion;
-import dev.shiplock.api.PromotionStatus;
-import dev.shiplock.api.PromotionStatus.Request;
-import dev.shiplock.api.RunState;
 import dev.shiplock.kubernetes.store.Environments;
+import dev.shiplock.kubernetes.store.Outdated;
 import dev.shiplock.kubernetes.store.Promotions;
 import dev.shiplock.operator.Sources.Key;
 import dev.shiplock.plan.Plan;
@@ -14,51 +12,144 @@ import dev.shiplock.rollout.Facts;
 import dev.shiplock.rollout.Rollout;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.Optional;
+import java.util.function.Supplier;
 
-/** Whose turn it is to change an environment: one run at a time, in the order of the requests. */
+/**
+ * Whose turn it is to change an environment: one run at a time, in the order of the requests. The watch says whether the turn may be ours; on
+ * that word alone nothing begins.
+ */
 final class Turns {
-    private static final Comparator<Request> BY_TIME = Comparator.comparing(Request::at);
-
     private static final Duration FRESH = Duration.ofSeconds(2);
 
     private final Environments environments;
     private final LiveFields fields;
     private final Planning planning;
+    private final Sources sources;
+    private final TurnQueue queue;
+    private final Claims claims;
     private final KnownObjects known;
     private final Clock clock;
 
-    Turns(Environments environments, LiveFields fields, Planning planning, KnownObjects known, Clock clock) {
+    Turns(
+            Environments environments,
+            LiveFields fields,
+            Planning planning,
+            Sources sources,
+            Claims claims,
+            KnownObjects known,
+            Clock clock) {
         this.environments = environments;
         this.fields = fields;
         this.planning = planning;
+        this.sources = sources;
+        this.queue = new TurnQueue(known);
+        this.claims = claims;
         this.known = known;
         this.clock = clock;
     }
 
-    Facts.Turn look(Promotion promotion, StatusDraft draft, Rollout run, Plan plan, PassMemory memory) {
-        Key key = Sources.target(promotion);
-        if (memory.hasTurn()) {
-            return ours(promotion, run, key, plan);
-        }
-        Optional<Turn> held = known.environment(key.namespace(), key.name()).flatMap(Environments::turn);
-        if (held.isPresent() && !held.get().run().equals(run.id())) {
-            return new Facts.Taken(
-                    "run " + held.get().run() + " of promotion " + held.get().promotion());
-        }
-        if (held.isEmpty()) {
-            return earlier(promotion, draft, key)
-                    .<Facts.Turn>map(other ->
-                            new Facts.Taken("promotion " + other.getMetadata().getName() + ", which asked before"))
-                    .orElseGet(Facts.Free::new);
-        }
-        return ours(promotion, run, key, plan);
+    /** Whether the run seems to have the turn, as far as the watch and this process know. */
+    boolean seemsOurs(Promotion promotion, Rollout run, PassMemory memory) {
+        return watched(promotion)
+                .filter(environment -> memory.hasTurn(environment)
+                        .orElseGet(() -> Environments.turn(environment)
+                                .filter(turn -> turn.run().equals(run.id()))
+                                .isPresent()))
+                .isPresent();
     }
 
-    private Facts.Turn ours(Promotion promotion, Rollout run, Key key, Plan plan) {
-        boolean guarded = promotion.getMetadata().getFinalizers().contains(Promotions.FINALIZER);
+    Facts.Turn look(Promotion promotion, StatusDraft draft, Rollout run, Plan plan, PassMemory memory) {
+        if (seemsOurs(promotion, run, memory)) {
+            Environment environment = fresh(promotion);
+            boolean ours = isOurs(environment, promotion, run);
+            memory.saw(environment, ours);
+            return ours ? ours(promotion, run, plan) : held(promotion, draft, run, environment);
+        }
+        return watched(promotion)
+                .<Facts.Turn>map(environment -> held(promotion, draft, run, environment))
+                .orElseGet(Facts.Free::new);
+    }
+
+    private Facts.Turn held(Promotion promotion, StatusDraft draft, Rollout run, Environment environment) {
+        Optional<Turn> held =
+                Environments.turn(environment).filter(turn -> !turn.run().equals(run.id()));
+        return held.map(turn -> "run " + turn.run() + " of promotion " + turn.promotion())
+                .or(() -> queue.first(promotion, draft))
+                .<Facts.Turn>map(Facts.Taken::new)
+                .orElseGet(Facts.Free::new);
+    }
+
+    private Facts.Turn ours(Promotion promotion, Rollout run, Plan plan) {
+        boolean guarded = isGuarded(promotion);
+        Key key = Sources.target(promotion);
         return new Facts.Ours(guarded, guarded ? moved(promotion, run, key, plan) : Optional.empty());
+    }
+
+    private static boolean isGuarded(Promotion promotion) {
+        return promotion.getMetadata().getFinalizers().contains(Promotions.FINALIZER);
+    }
+
+    private static boolean isOurs(Environment environment, Promotion promotion, Rollout run) {
+        return Environments.turn(environment)
+                .filter(turn -> turn.run().equals(run.id()))
+                .filter(turn ->
+                        turn.promotionUid().equals(promotion.getMetadata().getUid()))
+                .isPresent();
+    }
+
+    /** How a run that has begun stands. */
+    sealed interface Standing {
+        /** It has the turn, and the finalizers are there. */
+        record Secured() implements Standing {}
+
+        /** Something of that is gone, and nobody else has the turn. */
+        record Slipped() implements Standing {}
+
+        /** Another run has the turn. */
+        record TakenBy(Turn turn) implements Standing {}
+
+        /** There is no such Environment, or it is not the one that the run was recorded for. */
+        record Replaced(String message) implements Standing {}
+    }
+
+    /** @param environmentUid the uid of the Environment that the run was recorded for */
+    Standing standing(Promotion promotion, Rollout run, String environmentUid, PassMemory memory) {
+        Optional<Environment> watched = watched(promotion);
+        boolean back = switch (run.state()) {
+            case Reverting, Restoring, RollbackFailed, Stopped -> true;
+            case Recording, Waiting, Applying, Settling, Soaking, Paused, Verified, RolledBack, Rejected, Planned ->
+                false;
+        };
+        Optional<String> replaced = back ? Optional.empty() : replaced(promotion, environmentUid);
+        if (replaced.isPresent()) {
+            return new Standing.Replaced(replaced.get());
+        }
+        if (watched.isEmpty() || memory.hasTurn(watched.get()).orElse(false)) {
+            // Without an Environment there is no turn, and nobody else who could take it.
+            return new Standing.Secured();
+        }
+        Optional<Turn> other =
+                Environments.turn(watched.get()).filter(turn -> !turn.run().equals(run.id()));
+        if (other.isPresent()) {
+            return new Standing.TakenBy(other.get());
+        }
+        boolean secured = isOurs(watched.get(), promotion, run)
+                && (isGuarded(promotion) || promotion.isMarkedForDeletion())
+                && (Environments.isGuarded(watched.get()) || watched.get().isMarkedForDeletion());
+        return secured ? new Standing.Secured() : new Standing.Slipped();
+    }
+
+    /** What became of the Environment that a run was recorded for, if it is there no more. */
+    Optional<String> replaced(Promotion promotion, String environmentUid) {
+        Key key = Sources.target(promotion);
+        Optional<Environment> now = watched(promotion).or(() -> environments.get(key.namespace(), key.name()));
+        if (now.isEmpty()) {
+            return Optional.of("Environment " + key + " is gone");
+        }
+        return now.get().getMetadata().getUid().equals(environmentUid)
+                ? Optional.empty()
+                : Optional.of("Environment " + key + " was deleted and created anew since the run was recorded");
     }
 
     /**
@@ -87,63 +178,75 @@ final class Turns {
         return then;
     }
 
-    /** Another Promotion that waits in the queue since an earlier time. */
-    private Optional<Promotion> earlier(Promotion promotion, StatusDraft draft, Key key) {
-        Request mine = draft.request();
-        return known.into(key.namespace(), key.name()).stream()
-                .filter(other -> !other.getMetadata()
-                        .getUid()
-                        .equals(promotion.getMetadata().getUid()))
-                .filter(Turns::queued)
-                .filter(other -> mine == null || before(other.getStatus().request(), mine, other, promotion))
-                .findFirst();
-    }
-
-    private static boolean queued(Promotion other) {
-        PromotionStatus status = other.getStatus();
-        return status != null
-                && status.run() != null
-                && status.run().state() == RunState.Waiting
-                && "Queued".equals(status.run().reason())
-                && !other.getSpec().suspend()
-                && !other.isMarkedForDeletion();
-    }
-
-    private static boolean before(
-            @org.jspecify.annotations.Nullable Request theirs, Request mine, Promotion other, Promotion promotion) {
-        if (theirs == null) {
-            return false;
-        }
-        int order = BY_TIME.compare(theirs, mine);
-        return order < 0
-                || order == 0
-                        && other.getMetadata()
-                                        .getName()
-                                        .compareTo(promotion.getMetadata().getName())
-                                < 0;
-    }
-
-    /** @throws dev.shiplock.kubernetes.store.Outdated if another run was faster */
-    boolean take(Promotion promotion, Rollout run) {
+    /**
+     * Takes the turn, unless a run has begun whose turn it is.
+     *
+     * @throws Outdated if another run was faster
+     */
+    void take(Promotion promotion, Rollout run, PassMemory memory) {
         Key key = Sources.target(promotion);
-        return environments.take(
-                key.namespace(),
-                key.name(),
-                new Turn(
-                        run.id(),
-                        promotion.getMetadata().getName(),
-                        promotion.getMetadata().getUid(),
-                        clock.instant().toString()));
+        memory.saw(taken(promotion, run, () -> claims.other(key, run.id())), true);
+    }
+
+    /**
+     * Takes the turn that a run which has begun has lost, and puts the finalizers again that go with it.
+     *
+     * @throws Outdated if another run has the turn
+     */
+    void keep(Promotion promotion, Rollout run, Promotions promotions, PassMemory memory) {
+        Environment environment = taken(promotion, run, Optional::empty);
+        memory.saw(environment.isMarkedForDeletion() ? environment : environments.guard(environment), true);
+        if (!promotion.isMarkedForDeletion()) {
+            promotions.guard(promotion);
+        }
+    }
+
+    private Environment taken(Promotion promotion, Rollout run, Supplier<Optional<Turn>> claim) {
+        Key key = Sources.target(promotion);
+        Turn turn = new Turn(
+                run.id(),
+                promotion.getMetadata().getName(),
+                promotion.getMetadata().getUid(),
+                clock.instant().toString());
+        return environments
+                .take(key.namespace(), key.name(), turn, claim)
+                .orElseThrow(() -> Outdated.elsewhere("another run has the turn of environment " + key));
     }
 
     /** Keeps the Environment until the run has ended. */
-    void guard(Promotion promotion) {
-        Key key = Sources.target(promotion);
-        environments.get(key.namespace(), key.name()).ifPresent(environments::guard);
+    void guard(Promotion promotion, Rollout run, PassMemory memory) {
+        Environment guarded = environments.guard(fresh(promotion));
+        memory.saw(guarded, isOurs(guarded, promotion, run));
     }
 
-    Optional<Environment> environment(Promotion promotion) {
+    /** Gives the turn back with nothing written; the last thing that a run gives back. */
+    void giveBack(Promotion promotion, Rollout run, PassMemory memory) {
         Key key = Sources.target(promotion);
-        return environments.get(key.namespace(), key.name());
+        environments
+                .release(key.namespace(), key.name(), run.id(), null)
+                .ifPresent(environment -> memory.saw(environment, false));
+    }
+
+    /**
+     * Whether the source is being changed, asked of the API. Of two runs in opposite directions each takes its turn before it asks, so at least
+     * one of them sees the other.
+     */
+    Optional<Facts.Hold> sourceBusy(Promotion promotion) {
+        return Sources.source(promotion)
+                .flatMap(source -> environments.get(source.namespace(), source.name()))
+                .flatMap(sources::busy)
+                .map(busy -> new Facts.Hold(busy.reason(), busy.message()));
+    }
+
+    private Optional<Environment> watched(Promotion promotion) {
+        Key key = Sources.target(promotion);
+        return known.environment(key.namespace(), key.name());
+    }
+
+    private Environment fresh(Promotion promotion) {
+        Key key = Sources.target(promotion);
+        return environments
+                .get(key.namespace(), key.name())
+                .orElseThrow(() -> Outdated.elsewhere("environment " + key + " is gone"));
     }
 }

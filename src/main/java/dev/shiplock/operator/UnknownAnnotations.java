@@ -49,6 +49,11 @@ final class UnknownAnnotations {
         said.remove(promotion.getMetadata().getUid());
     }
 
+    /** Of how many Promotions something was said. */
+    int size() {
+        return said.size();
+    }
+
     private static Set<String> unknown(Promotion promotion) {
         return Optional.ofNullable(promotion.getMetadata().getAnnotations()).map(Map::keySet).orElse(Set.of()).stream()
                 .filter(annotation -> annotation.startsWith(PREFIX))

@@ -37,6 +37,12 @@ final class WakeUps {
         known.environments(namespace).forEach(environment -> environments.propagateEvent(id(environment)));
     }
 
+    /** A Promotion is gone that may have had the turn of this environment. */
+    void gone(Promotion promotion) {
+        Sources.Key key = Sources.target(promotion);
+        environments.propagateEvent(new ResourceID(key.name(), key.namespace()));
+    }
+
     /** A gate of a Promotion has another answer. */
     void answered(ResourceID promotion) {
         promotions.propagateEvent(promotion);

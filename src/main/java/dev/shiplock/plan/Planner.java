@@ -22,6 +22,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -80,11 +81,8 @@ public final class Planner {
         if (problems.first().isPresent()) {
             return problems.first().get();
         }
-        Sieve sieve = new Sieve(
-                request,
-                selection,
-                rules,
-                set.stream().map(one -> one.wanted().id()).collect(Collectors.toSet()));
+        Set<Field> explicit = set.stream().map(one -> one.wanted().id()).collect(Collectors.toSet());
+        Sieve sieve = new Sieve(request, selection, rules, explicit);
         List<Difference> differences = Comparer.compare(request.source(), request.target(), correlation);
         differences.forEach(sieve::sift);
         Guard guard = new Guard(request.source(), rules, request.today(), Scope.Everything);
@@ -95,7 +93,7 @@ public final class Planner {
         sieve.configs().forEach(assembly::addConfig);
         assembly.leave(sieve.notCarried());
         assembly.leave(autoscaled(request, correlation));
-        PlanResult result = withSources(assembly.plan(findings(request, rules, differences)), correlation);
+        PlanResult result = withSources(assembly.plan(findings(request, rules, differences)), correlation, explicit);
         return withNotes(result, request, rules, selection);
     }
 
@@ -126,12 +124,15 @@ public final class Planner {
                 && !source.spec().path("replicas").equals(target.spec().path("replicas"));
     }
 
-    private static PlanResult withSources(PlanResult result, Correlation correlation) {
+    /** A workload that gets explicit values only gets nothing of its counterpart in the source, and need not care how that one does. */
+    private static PlanResult withSources(PlanResult result, Correlation correlation, Set<Field> explicit) {
         return switch (result) {
             case Refused refused -> refused;
             case Planned(Plan plan) -> {
                 Map<String, String> sources = new TreeMap<>();
                 plan.changes()
+                        .filter(change -> change.changes().stream()
+                                .anyMatch(one -> !explicit.contains(new Field(change.object(), one.field()))))
                         .map(ObjectChange::object)
                         .filter(object -> !Projection.isConfigMap(object))
                         .forEach(object -> correlation

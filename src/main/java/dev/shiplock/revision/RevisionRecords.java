@@ -40,7 +40,12 @@ public final class RevisionRecords {
                 run.names().baseline());
     }
 
-    /** A mixed state that somebody took for good. */
+    /** The mixed state in which a run was stopped. */
+    public RecordResult stopped(RunIdentity run, EnvironmentSnapshot live) {
+        return record(run, Role.Stopped, live, Optional.empty(), null);
+    }
+
+    /** A state that somebody took for good. */
     public RecordResult accepted(RunIdentity run, EnvironmentSnapshot live) {
         return record(run, Role.Accepted, live, Optional.empty(), null);
     }

@@ -11,7 +11,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** A run until its first change: recording, then waiting for what must come true and for the turn. */
+/**
+ * A run until its first change: recording, then waiting for what must come true and for the turn. One that has the turn and must wait after
+ * all gives it back: two runs in opposite directions would wait for each other.
+ */
 final class BeforeWriting {
     /** What a run waits for may come true without an event: a right is granted, another Promotion gives up its place. */
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
@@ -51,14 +54,20 @@ final class BeforeWriting {
         }
         Optional<Facts.Hold> hold = hold(orders, facts);
         if (hold.isPresent()) {
-            return waitFor(run, hold.get(), orders.suspended() ? Optional.empty() : Optional.of(now.plus(LOOK_AGAIN)));
+            Decision wait =
+                    waitFor(run, hold.get(), orders.suspended() ? Optional.empty() : Optional.of(now.plus(LOOK_AGAIN)));
+            boolean keeps = facts.turn() instanceof Facts.Ours;
+            return keeps && wait instanceof Decision.Wait ? act(new Decision.GiveBackTurn()) : wait;
         }
         return switch (facts.turn()) {
             case Facts.Free() -> act(new Decision.TakeTurn());
-            case Facts.Taken(String by) ->
+            case Facts.Taken(String by, Optional<String> needs) ->
                 waitFor(
                         run,
-                        new Facts.Hold("Queued", "waits for " + by + " to end"),
+                        new Facts.Hold(
+                                "Queued",
+                                "waits for " + by + " to end"
+                                        + needs.map(what -> "; " + what).orElse("")),
                         Optional.of(now.plus(LOOK_AGAIN)));
             case Facts.Ours ours -> withTheTurn(run, plan, ours, now);
         };
@@ -97,6 +106,13 @@ final class BeforeWriting {
     private static Decision waitFor(Rollout run, Facts.Hold hold, Optional<Instant> again) {
         boolean said = run.reason().equals(hold.reason()) && run.message().equals(hold.message());
         return said ? await(again) : move(run.because(hold.reason(), hold.message()));
+    }
+
+    /** The run of an Environment that is there no more. */
+    static Decision replaced(Rollout run, Orders orders, String message, Instant now) {
+        return endedEarly(run, orders, now)
+                .orElseGet(() ->
+                        move(rejected(run, Rollout.REPLACED, message + "; nothing was written, planning again", now)));
     }
 
     private static Optional<Decision> endedEarly(Rollout run, Orders orders, Instant now) {

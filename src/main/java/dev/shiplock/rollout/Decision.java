@@ -26,6 +26,12 @@ public sealed interface Decision {
     /** Take the environment's turn. */
     record TakeTurn() implements Action {}
 
+    /** Give the turn back, and all that came with it: nothing is written, and what the run waits for may take long. */
+    record GiveBackTurn() implements Action {}
+
+    /** Take the turn that a run which has begun has lost, and put its finalizers. */
+    record KeepTurn() implements Action {}
+
     /** Put the finalizers that keep Promotion and Environment until the outcome. */
     record Guard() implements Action {}
 

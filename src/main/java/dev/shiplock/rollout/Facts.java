@@ -28,6 +28,7 @@ public sealed interface Facts {
      *
      * @param holds what must come true first, the most important one first
      * @param standings preflight gates
+     * @param turn while something is held, only whether it is ours is looked at
      */
     record BeforeFirstChange(List<Hold> holds, List<GateStanding> standings, Turn turn) implements Facts {}
 
@@ -40,8 +41,17 @@ public sealed interface Facts {
     /** Nobody's, and nobody asked before us. */
     record Free() implements Turn {}
 
-    /** Another run's, or somebody asked before us. */
-    record Taken(String by) implements Turn {}
+    /**
+     * Another run's, or somebody asked before us.
+     *
+     * @param needs what somebody must decide before the other one can end, in words; empty if it ends by itself
+     */
+    record Taken(String by, Optional<String> needs) implements Turn {
+        /** One that ends by itself. */
+        public Taken(String by) {
+            this(by, Optional.empty());
+        }
+    }
 
     /**
      * Ours.
@@ -50,6 +60,15 @@ public sealed interface Facts {
      * @param moved what in the environment is no longer as the baseline recorded it; empty: nothing
      */
     record Ours(boolean guarded, Optional<String> moved) implements Turn {}
+
+    /** What a run stands on is not as it must be; that comes before all that its state asks for. */
+    sealed interface Amiss extends Facts {}
+
+    /** The turn of a run that has begun, or a finalizer that goes with it, is not there, and nobody else has the turn. */
+    record Slipped() implements Amiss {}
+
+    /** The Environment is not the one that the run was recorded for. */
+    record EnvironmentReplaced(String message) implements Amiss {}
 
     /**
      * In a phase.
@@ -69,7 +88,7 @@ public sealed interface Facts {
     /** Nothing needs to be observed. */
     record Nothing() implements Facts {}
 
-    /** @param reverted whether the pass before sent every inverse; each refusal in words */
+    /** @param reverted whether the pass before sent every inverse */
     record InRevert(boolean reverted) implements Facts {}
 
     /**
@@ -77,10 +96,27 @@ public sealed interface Facts {
      *
      * @param health of the workloads that must be healthy again; one that nothing is known of yet is {@code Inconclusive}
      * @param stuck a workload whose rejected pods nobody replaces, if there is one; pods that are being deleted are not
-     * @param readBack fields that do not hold their recorded value, in words; empty before {@link RolloutMachine#readBackDue}
+     * @param readBack what the environment holds; empty before {@link RolloutMachine#readBackDue}
      */
-    record InRestore(Map<ObjectRef, WorkloadHealth> health, Optional<ObjectRef> stuck, Optional<List<String>> readBack)
+    record InRestore(Map<ObjectRef, WorkloadHealth> health, Optional<ObjectRef> stuck, Optional<ReadBack> readBack)
             implements Facts {}
+
+    /**
+     * Fields that do not hold their recorded value after a rollback, in words.
+     *
+     * @param foreign that the run had written and that somebody else has changed since
+     * @param kept that still hold what the run wrote
+     * @param untouched that the run never wrote: somebody else had changed them before
+     * @param refusals what the API server said when this process put the values back, where it refused; empty if this process has not done so
+     */
+    record ReadBack(List<String> foreign, List<String> kept, List<String> untouched, Optional<List<String>> refusals) {
+        public ReadBack {
+            foreign = List.copyOf(foreign);
+            kept = List.copyOf(kept);
+            untouched = List.copyOf(untouched);
+            refusals = refusals.map(List::copyOf);
+        }
+    }
 
     /** @param closed whether record, finalizers and turn are as an ended run leaves them */
     record AfterEnd(boolean closed) implements Facts {}

@@ -68,7 +68,9 @@ final class Failures {
         return refused(run, facts, now)
                 .or(() -> unhealthy(run.current(), run, facts, now))
                 .or(() -> gateFailed(run, facts, now))
-                .or(() -> late(run, planned, facts, now));
+                .or(() -> late(run, planned, facts, now))
+                .or(() ->
+                        run.state() == RunState.Applying ? Optional.empty() : Limit.exceeded(run, planned, facts, now));
     }
 
     /** A workload that an earlier phase was verified with. One of a phase that failed and was passed over fails nothing again. */

@@ -11,12 +11,16 @@ import java.util.Optional;
  * is enough.
  */
 final class News {
+    /** The reason of a run whose workloads are disturbed by something that is not their fault. */
+    static final String DISTURBED = "Disturbed";
+
     private News() {}
 
     /** The run with its news; empty when the persisted run says it all. */
     static Optional<Rollout> of(
             Rollout persisted, Rollout run, Duration deadline, Orders orders, Facts.InPhase facts, Instant now) {
-        Rollout followed = run.changingCurrent(phase -> phase.following(facts.health(), deadline, now));
+        Rollout followed =
+                undisturbed(run, facts, now).changingCurrent(phase -> phase.following(facts.health(), deadline, now));
         Word word = word(followed, orders, facts);
         boolean same = persisted.reason().equals(word.reason())
                 && persisted.message().equals(word.message())
@@ -25,6 +29,17 @@ final class News {
                 ? Optional.empty()
                 : Optional.of(followed.because(word.reason(), word.message())
                         .changingCurrent(phase -> phase.seen(facts.health()).withGates(facts.standings())));
+    }
+
+    /** With the limit of its phase begun anew, if a disturbance was the last news. */
+    static Rollout undisturbed(Rollout run, Instant now) {
+        return run.reason().equals(DISTURBED) && run.state() != RunState.Applying
+                ? run.changingCurrent(phase -> phase.provingFrom(now))
+                : run;
+    }
+
+    private static Rollout undisturbed(Rollout run, Facts.InPhase facts, Instant now) {
+        return Proving.disturbed(run, facts) || run.current().unheard(facts.health()) ? run : undisturbed(run, now);
     }
 
     private record Word(String reason, String message) {}
@@ -41,7 +56,7 @@ final class News {
                 .known(facts.health())
                 .filter(health -> health.condition() == WorkloadHealth.Condition.Doubt)
                 .findFirst()
-                .map(health -> new Word("Disturbed", Sentences.workload(health)));
+                .map(health -> new Word(DISTURBED, Sentences.workload(health)));
     }
 
     /** Only where it holds something back: what is written may settle and soak. */

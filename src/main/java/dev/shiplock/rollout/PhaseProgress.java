@@ -13,12 +13,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far a phase is.
  *
  * @param since since when it is in its state
  * @param evidence what the soak stands on: a digest over the workloads' {@link WorkloadHealth#evidence}; empty outside a soak
+ * @param written when its changes were written, the first of them while it is Applying, later all of them; empty before. {@link Limit} counts
+ *     from here
+ * @param soaked when it soaked for the first time since then; empty before
  */
 public record PhaseProgress(
         String name,
@@ -26,7 +30,9 @@ public record PhaseProgress(
         Instant since,
         List<WorkloadProgress> workloads,
         List<GateProgress> gates,
-        String evidence) {
+        String evidence,
+        Optional<Instant> written,
+        Optional<Instant> soaked) {
 
     public PhaseProgress {
         workloads = List.copyOf(workloads);
@@ -61,27 +67,47 @@ public record PhaseProgress(
         List<WorkloadProgress> workloads = phase.workloads().stream()
                 .map(change -> new WorkloadProgress(change.object(), WorkloadState.Pending, Optional.empty(), "", ""))
                 .toList();
-        return new PhaseProgress(phase.spec().name(), PhaseState.Waiting, now, workloads, List.of(), "");
+        return new PhaseProgress(
+                phase.spec().name(),
+                PhaseState.Waiting,
+                now,
+                workloads,
+                List.of(),
+                "",
+                Optional.empty(),
+                Optional.empty());
     }
 
     public PhaseProgress to(PhaseState next, Instant now) {
-        return new PhaseProgress(name, next, now, workloads, gates, "");
+        return new PhaseProgress(name, next, now, workloads, gates, "", written, soaked);
     }
 
     public PhaseProgress soakingOn(String basis, Instant now) {
-        return new PhaseProgress(name, PhaseState.Soaking, now, workloads, gates, basis);
+        return new PhaseProgress(
+                name, PhaseState.Soaking, now, workloads, gates, basis, written, soaked.or(() -> Optional.of(now)));
+    }
+
+    /** The same phase with the whole time before it to prove itself: it was written just now, or a disturbance has ended. */
+    public PhaseProgress provingFrom(Instant now) {
+        return new PhaseProgress(name, state, since, workloads, gates, evidence, Optional.of(now), Optional.empty());
+    }
+
+    /** The same phase when all of it may have been written, and nobody knows more. */
+    PhaseProgress perhapsWritten(Instant now) {
+        return mapWorkloads(workload -> workload.state() == WorkloadState.Pending ? workload.appliedAt(now) : workload)
+                .provingFrom(now);
     }
 
     public PhaseProgress withGates(List<GateStanding> standings) {
         List<GateProgress> progress = standings.stream()
                 .map(gate -> new GateProgress(gate.gate(), gate.verdict(), gate.since(), gate.message()))
                 .toList();
-        return new PhaseProgress(name, state, since, workloads, progress, evidence);
+        return new PhaseProgress(name, state, since, workloads, progress, evidence, written, soaked);
     }
 
     public PhaseProgress mapWorkloads(UnaryOperator<WorkloadProgress> change) {
         return new PhaseProgress(
-                name, state, since, workloads.stream().map(change).toList(), gates, evidence);
+                name, state, since, workloads.stream().map(change).toList(), gates, evidence, written, soaked);
     }
 
     /** The same phase with what is known of its workloads' pods now. */
@@ -94,11 +120,35 @@ public record PhaseProgress(
 
     /** The same phase with what was acknowledged as written. */
     PhaseProgress acknowledging(Map<ObjectRef, WriteResult> writes, Instant now) {
-        return mapWorkloads(workload -> {
-            WriteResult result = writes.get(workload.workload());
-            boolean done = result instanceof WriteResult.Written || result instanceof WriteResult.AlreadyThere;
-            return done && workload.state() == WorkloadState.Pending ? workload.appliedAt(now) : workload;
-        });
+        PhaseProgress acknowledged = mapWorkloads(
+                workload -> isDone(writes.get(workload.workload())) && workload.state() == WorkloadState.Pending
+                        ? workload.appliedAt(now)
+                        : workload);
+        boolean first = written.isEmpty() && writes.values().stream().anyMatch(PhaseProgress::isDone);
+        return first ? acknowledged.provingFrom(now) : acknowledged;
+    }
+
+    private static boolean isDone(@Nullable WriteResult result) {
+        return result instanceof WriteResult.Written || result instanceof WriteResult.AlreadyThere;
+    }
+
+    /**
+     * Whether the run is known to have written an object of the phase. What is not acknowledged was not written, unless the process died right
+     * after it.
+     */
+    public boolean acknowledged(ObjectRef object) {
+        return workloads.stream()
+                .filter(workload -> workload.workload().equals(object))
+                .findFirst()
+                .map(workload -> workload.state() != WorkloadState.Pending)
+                .orElseGet(written::isPresent);
+    }
+
+    /** The same phase when it was put back. */
+    PhaseProgress reverted(Instant now) {
+        return to(PhaseState.Reverted, now)
+                .mapWorkloads(workload ->
+                        workload.state() == WorkloadState.Pending ? workload : workload.in(WorkloadState.Reverted));
     }
 
     /** The same phase with the states and clocks that its workloads' health asks for. */
@@ -151,12 +201,12 @@ public record PhaseProgress(
 
     /** What is known of the workloads that were written, in the phase's order. */
     Stream<WorkloadHealth> known(Map<ObjectRef, WorkloadHealth> health) {
-        return written().flatMap(workload -> Stream.ofNullable(health.get(workload.workload())));
+        return changed().flatMap(workload -> Stream.ofNullable(health.get(workload.workload())));
     }
 
     /** Whether nothing is known of one that was written. */
     boolean unheard(Map<ObjectRef, WorkloadHealth> health) {
-        return written().anyMatch(workload -> !health.containsKey(workload.workload()));
+        return changed().anyMatch(workload -> !health.containsKey(workload.workload()));
     }
 
     /** When the clocks of the workloads that are not ready yet ask for another look. */
@@ -170,7 +220,7 @@ public record PhaseProgress(
                 }));
     }
 
-    private Stream<WorkloadProgress> written() {
+    private Stream<WorkloadProgress> changed() {
         return workloads.stream().filter(workload -> switch (workload.state()) {
             case Applied, Ready, Failed -> true;
             case Pending, Reverted -> false;

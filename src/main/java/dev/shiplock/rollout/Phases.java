@@ -27,7 +27,9 @@ final class Phases {
     }
 
     static Decision decide(Rollout run, Plan plan, Orders orders, Facts.InPhase facts, Instant now) {
-        Optional<Decision> ordered = Pauses.ordered(run, plan, orders, now);
+        // What was written just before a command came is written.
+        Optional<Decision> ordered = Pauses.ordered(
+                run.changingCurrent(phase -> phase.acknowledging(facts.writes(), now)), plan, orders, now);
         if (ordered.isPresent()) {
             return ordered.get();
         }
@@ -82,7 +84,8 @@ final class Phases {
             return move(acknowledged
                     .changingCurrent(phase -> phase.following(facts.health(), deadline(planned), now)
                             .seen(facts.health())
-                            .to(PhaseState.Settling, now))
+                            .to(PhaseState.Settling, now)
+                            .provingFrom(now))
                     .to(RunState.Settling, "Settling", Proving.settling(acknowledged), now));
         }
         Optional<Rollout> news = News.of(run, acknowledged, deadline(planned), orders, facts, now);

@@ -27,10 +27,14 @@ final class Proving {
             Duration deadline = Phases.deadline(planned);
             return News.of(run, run, deadline, orders, facts, now)
                     .map(Decision::move)
-                    .orElseGet(
-                            () -> Waking.inPhase(run, facts, run.current().deadlines(facts.health(), deadline), now));
+                    .orElseGet(() -> Waking.inPhase(
+                            run,
+                            facts,
+                            Stream.concat(
+                                    run.current().deadlines(facts.health(), deadline), Limit.ahead(run, planned, now)),
+                            now));
         }
-        Rollout ready = readied(run, facts);
+        Rollout ready = News.undisturbed(readied(run, facts), now);
         Duration soak = planned.spec().soak().toDuration();
         if (soak.isZero()) {
             return move(verified(ready, plan, now));
@@ -64,7 +68,7 @@ final class Proving {
     }
 
     /** A gate that passes, but after a restart not for as long as it demands yet, or was not asked yet, breaks nothing. */
-    private static boolean doubtful(GateStanding gate) {
+    static boolean doubtful(GateStanding gate) {
         return switch (gate.verdict()) {
             case Failed, Inconclusive, Errored -> true;
             case Passed, Waiting -> false;
@@ -83,11 +87,19 @@ final class Proving {
                         .findFirst()
                         .map(gate -> Sentences.gate("phase " + run.current().name(), gate)))
                 .orElse("pods were restarted or replaced");
-        return run.changingCurrent(phase -> phase.to(PhaseState.Settling, now)
+        return run.changingCurrent(phase -> (disturbed(run, facts) ? phase.provingFrom(now) : phase)
+                        .to(PhaseState.Settling, now)
                         .mapWorkloads(workload -> workload.appliedAt(now))
                         .seen(facts.health())
                         .withGates(facts.standings()))
                 .to(RunState.Settling, "SoakInterrupted", "the soak starts again: " + why, now);
+    }
+
+    /** Whether something that is not its fault is the matter with one of the phase's own workloads. */
+    static boolean disturbed(Rollout run, Facts.InPhase facts) {
+        return run.current()
+                .known(facts.health())
+                .anyMatch(health -> health.condition() == WorkloadHealth.Condition.Doubt);
     }
 
     private static Rollout readied(Rollout run, Facts.InPhase facts) {

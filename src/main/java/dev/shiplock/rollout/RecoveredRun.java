@@ -28,7 +28,7 @@ public final class RecoveredRun {
      * @param id the run's id
      * @param plan the target revision's frozen plan
      * @param state the target revision's state
-     * @param replaced whether the Promotion is another one of the same name: it did not ask for the run, so what was written goes back
+     * @param replaced whether the Promotion is another one of the same name: it did not ask for the run, so what was written goes back, and what was not is not
      * @param written whether some field of the change holds its new value now
      * @return the run; where its status would have told more than the environment does, earlier in its way: a phase whose gates nobody can be
      *     sure of is asked again, and a rollback takes back all
@@ -63,7 +63,15 @@ public final class RecoveredRun {
             Predicate<ObjectChange> written,
             Instant now) {
         if (state == RevisionState.Recorded && last(plan, written).isEmpty()) {
-            return waiting.to(RunState.Waiting, RECOVERED, FOUND + "before its first change", now);
+            return replaced
+                    ? waiting.skippingRest(now)
+                            .to(
+                                    RunState.Rejected,
+                                    Rollout.PROMOTION_REPLACED,
+                                    "another Promotion of this name asked for it, and nothing of it was written;"
+                                            + " planning again",
+                                    now)
+                    : waiting.to(RunState.Waiting, RECOVERED, FOUND + "before its first change", now);
         }
         return replaced ? reverting(waiting, now) : applying(waiting, plan, written, now);
     }
@@ -93,7 +101,8 @@ public final class RecoveredRun {
             run = run.changingPhase(
                     i,
                     phase -> phase.to(PhaseState.Verified, now)
-                            .mapWorkloads(workload -> workload.appliedAt(now).in(WorkloadState.Ready)));
+                            .perhapsWritten(now)
+                            .mapWorkloads(workload -> workload.in(WorkloadState.Ready)));
         }
         return Phases.enter(run, sure, now)
                 .because(RECOVERED, FOUND + "in phase " + run.phases().get(sure).name());
@@ -105,7 +114,7 @@ public final class RecoveredRun {
         int last = last(plan, written).orElse(0);
         List<PhaseProgress> phases = IntStream.range(0, run.phases().size())
                 .mapToObj(i -> i <= last
-                        ? run.phases().get(i).to(state, now)
+                        ? inState(run.phases().get(i), state, now)
                         : run.phases().get(i))
                 .toList();
         return run.withPhases(phases);
@@ -113,7 +122,13 @@ public final class RecoveredRun {
 
     private static Rollout all(PhaseState state, Rollout run, Instant now) {
         return run.withPhases(
-                run.phases().stream().map(phase -> phase.to(state, now)).toList());
+                run.phases().stream().map(phase -> inState(phase, state, now)).toList());
+    }
+
+    /** A phase that is written further finds out itself what is written of it. */
+    private static PhaseProgress inState(PhaseProgress phase, PhaseState state, Instant now) {
+        boolean further = state == PhaseState.Applying || state == PhaseState.Skipped;
+        return (further ? phase : phase.perhapsWritten(now)).to(state, now);
     }
 
     private static Optional<Integer> last(Plan plan, Predicate<ObjectChange> written) {

@@ -5,7 +5,6 @@ import static dev.shiplock.rollout.Decision.move;
 
 import dev.shiplock.api.PhaseState;
 import dev.shiplock.api.PromotionSpec.RollbackScope;
-import dev.shiplock.api.PromotionStatus.WorkloadState;
 import dev.shiplock.api.RunState;
 import dev.shiplock.plan.ObjectChange;
 import dev.shiplock.plan.Plan;
@@ -104,7 +103,11 @@ final class Reverts {
         }
         boolean due = readBackDue(run, plan, facts.health().values(), now);
         if (due && facts.readBack().isPresent()) {
-            return move(ended(run, facts.health().values(), facts.readBack().get(), now));
+            Facts.ReadBack found = facts.readBack().get();
+            // A process that has not sent the inverses itself does not know why they were not taken.
+            return !found.kept().isEmpty() && found.refusals().isEmpty()
+                    ? act(new Decision.Revert(inverses(run, plan)))
+                    : move(ended(run, facts.health().values(), found, now));
         }
         Stream<Instant> again = facts.health().values().stream().flatMap(health -> health.lookAgain().stream());
         return Waking.at(now, Stream.concat(Stream.of(deadline(run, plan)), again));
@@ -127,18 +130,16 @@ final class Reverts {
                 .min(Comparator.comparing(WorkloadHealth::workload));
     }
 
-    private static Rollout ended(Rollout run, Collection<WorkloadHealth> health, List<String> wrong, Instant now) {
+    private static Rollout ended(Rollout run, Collection<WorkloadHealth> health, Facts.ReadBack found, Instant now) {
         Optional<WorkloadHealth> ill = ill(health);
         Rollout over = run.withPhases(run.phases().stream()
-                .map(phase -> phase.state() == PhaseState.Reverting
-                        ? phase.to(PhaseState.Reverted, now).mapWorkloads(w -> w.in(WorkloadState.Reverted))
-                        : phase)
+                .map(phase -> phase.state() == PhaseState.Reverting ? phase.reverted(now) : phase)
                 .toList());
-        if (!wrong.isEmpty()) {
+        if (!found.foreign().isEmpty() || !found.kept().isEmpty()) {
             return over.to(
                     RunState.RollbackFailed,
-                    "ForeignChange",
-                    "not as recorded: " + String.join(", ", wrong)
+                    wrong(found),
+                    Sentences.notAsRecorded(found)
                             + ill.map(one -> "; not healthy: " + Sentences.workload(one))
                                     .orElse("")
                             + "; put it right, then annotate the Promotion with shiplock.dev/rollback, or with"
@@ -154,9 +155,10 @@ final class Reverts {
                             + " shiplock.dev/accept",
                     now);
         }
-        String disturbed = first(health, Set.of(WorkloadHealth.Condition.Doubt))
-                .map(one -> "; disturbed: " + Sentences.workload(one))
-                .orElse("");
+        String disturbed = Sentences.leftAlone(found)
+                + first(health, Set.of(WorkloadHealth.Condition.Doubt))
+                        .map(one -> "; disturbed: " + Sentences.workload(one))
+                        .orElse("");
         return run.revertTo() == RunState.Stopped
                 ? over.to(
                         RunState.Stopped,
@@ -168,6 +170,13 @@ final class Reverts {
                         run.reason(),
                         "every touched field holds its recorded value again: " + run.message() + disturbed,
                         now);
+    }
+
+    /** What the API server refuses somebody can mend at the API server; what somebody else wrote is a matter between people. */
+    private static String wrong(Facts.ReadBack found) {
+        boolean refused = !found.kept().isEmpty()
+                && found.refusals().filter(said -> !said.isEmpty()).isPresent();
+        return refused ? "RevertRefused" : "ForeignChange";
     }
 
     private static Instant deadline(Rollout run, Plan plan) {

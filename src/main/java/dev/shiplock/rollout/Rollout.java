@@ -43,6 +43,12 @@ public record Rollout(
     /** The reason of an end whose mixed state somebody took for good. */
     public static final String ACCEPTED = "Accepted";
 
+    /** The reason of a run whose Environment was deleted and perhaps created anew meanwhile. */
+    public static final String REPLACED = "EnvironmentReplaced";
+
+    /** The reason of a run whose Promotion was deleted and created anew before the run's first change. */
+    public static final String PROMOTION_REPLACED = "PromotionReplaced";
+
     /** Whether the run keeps the environment's turn though it has ended. */
     public boolean holds() {
         return state.holds() && !reason.equals(ACCEPTED);

@@ -18,6 +18,9 @@ public final class RolloutMachine {
      * @throws IllegalArgumentException when the facts are not those that the state asks for
      */
     public static Decision decide(Rollout run, Plan plan, Orders orders, Facts facts, Instant now) {
+        if (facts instanceof Facts.Amiss amiss) {
+            return Amends.decide(run, plan, orders, amiss, now);
+        }
         return switch (run.state()) {
             case Recording -> BeforeWriting.recording(run, plan, orders, expect(Facts.Recording.class, facts), now);
             case Waiting -> BeforeWriting.waiting(run, plan, orders, expect(Facts.BeforeFirstChange.class, facts), now);

@@ -39,7 +39,7 @@ final class Cluster implements AutoCloseable {
         cluster.client.apiextensions().v1().customResourceDefinitions().list().getItems().stream()
                 .filter(crd -> crd.getSpec().getGroup().equals("shiplock.dev"))
                 .forEach(crd ->
-                        cluster.client.resource(crd).waitUntilCondition(Cluster::established, 30, TimeUnit.SECONDS));
+                        cluster.client.resource(crd).waitUntilCondition(Cluster::established, 2, TimeUnit.MINUTES));
         RIGHTS.forEach(file -> cluster.apply(Path.of("deploy", file), OPERATOR_NAMESPACE));
         return cluster;
     }
@@ -74,6 +74,13 @@ final class Cluster implements AutoCloseable {
 
     void deleteNamespace(String name) {
         client.namespaces().withName(name).delete();
+    }
+
+    /** The namespace is gone, or an error says that something holds it. */
+    void awaitGone(String name, Duration limit) {
+        client.namespaces()
+                .withName(name)
+                .waitUntilCondition(found -> found == null, limit.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** What is left of the suite's namespaces is gone, or an error says that something holds it. */

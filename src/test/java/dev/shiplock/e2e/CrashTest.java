@@ -1,10 +1,12 @@
 package dev.shiplock.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shiplock.api.Command;
 import dev.shiplock.api.PromotionStatus;
 import dev.shiplock.api.RunState;
+import java.time.Duration;
 import java.util.Objects;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -170,6 +172,17 @@ class CrashTest {
     }
 
     @Test
+    void killedWhileClosing(Shops shops) {
+        Shop shop = shop(shops).open();
+        Promoting promoting = shop.promote(carrying(""));
+        assertEquals(RunState.Verified, killIn(RunState.Verified, shops, promoting));
+        assertVerified(shop, promoting);
+        assertTrue(
+                promoting.current().getMetadata().getFinalizers().isEmpty(),
+                () -> promoting.current().getMetadata().toString());
+    }
+
+    @Test
     void killedWhileRestoring(Shops shops) {
         Shop shop = shop(shops).production("api", api -> api.startsIn(5)).open();
         shop.flag("no");
@@ -177,5 +190,18 @@ class CrashTest {
         Promoting promoting = shop.promote(carrying("  gates: [" + FLAG + "]\n"));
         assertEquals(RunState.Restoring, killIn(RunState.Restoring, shops, promoting));
         assertRolledBack(shop, before, promoting);
+    }
+
+    @Test
+    void aNamespaceThatIsDeletedWhileNobodyWatchesIsGone(Shops shops) {
+        Shop shop = shop(shops).open();
+        Promoting promoting = shop.promote(carrying("  soak: 10m\n"));
+        promoting.reaches(RunState.Soaking);
+
+        shops.operator().kill9();
+        shop.cluster().deleteNamespace(shop.production().namespace());
+        shops.operator().restart();
+
+        shop.cluster().awaitGone(shop.production().namespace(), Duration.ofSeconds(90));
     }
 }

@@ -8,7 +8,6 @@ import dev.shiplock.api.RunState;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.dsl.ExecWatch;
 import java.util.Objects;
-import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -70,15 +69,19 @@ class FailingGateTest {
 
     @Test
     void aVersionThatFailsDuringTheSoakIsReverted(Shops shops) {
-        PromotionStatus.Run run = rolledBack(shop(shops), hotfix("late", """
+        Shop shop = shops.of(Workload.deployment("api").with("LATE", "15s")).open();
+        State before = shop.production().state();
+        Promoting promoting = shop.promote(hotfix("late", """
                   health: {unready: 1s}
                   soak: 2m
                 """));
+        promoting.reaches(RunState.Soaking);
 
-        assertTrue(
-                Set.of("Unready", "NotReady")
-                        .contains(Objects.requireNonNull(run.failure()).reason()),
-                run::toString);
+        PromotionStatus.Run run = promoting.ends(RunState.RolledBack);
+
+        assertEquals("Unready", Objects.requireNonNull(run.failure()).reason(), run::toString);
+        assertEquals(before, shop.production().state());
+        shop.production().assertRuns("api", "v1");
     }
 
     @Test
@@ -114,7 +117,7 @@ class FailingGateTest {
                 """));
         promoting.reaches(RunState.Soaking);
 
-        Pod pod = shop.production().pods("api").getFirst();
+        Pod pod = shop.production().staying("api").getFirst();
         try (ExecWatch kill = shop.cluster()
                 .client()
                 .pods()

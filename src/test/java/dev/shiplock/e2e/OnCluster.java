@@ -23,7 +23,7 @@ final class OnCluster implements ParameterResolver, AfterEachCallback {
         public void close() {
             try (cluster;
                     operator) {
-                cluster.awaitNoNamespaces(Duration.ofSeconds(60));
+                cluster.awaitNoNamespaces(Duration.ofMinutes(3));
             }
         }
     }

@@ -2,8 +2,10 @@ package dev.shiplock.e2e;
 
 import static org.awaitility.Awaitility.await;
 
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,20 +17,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The operator's jar as a process of its own, so that it can be killed like one. */
 final class OperatorProcess implements AutoCloseable {
-    /** As the image runs it, and with the small heap that its memory figure is measured with. */
-    static final List<String> JVM = List.of(
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseCompactObjectHeaders",
-            "-XX:-UsePerfData",
-            "-XX:+ExitOnOutOfMemoryError",
-            "-Xmx96m");
+    /** The image's own options, and the memory that the manifests allow its pod. */
+    static final List<String> JVM = options();
 
-    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration START = Duration.ofMinutes(3);
     private static final int TAIL = 60;
 
     private final Path kubeconfig;
@@ -37,6 +34,20 @@ final class OperatorProcess implements AutoCloseable {
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
     private @Nullable Process process;
+
+    private static List<String> options() {
+        try (Stream<String> dockerfile = Files.lines(Path.of("image", "Dockerfile"))) {
+            String entryPoint = dockerfile
+                    .filter(line -> line.startsWith("ENTRYPOINT "))
+                    .findFirst()
+                    .orElseThrow();
+            String[] words = Serialization.unmarshal(entryPoint.substring("ENTRYPOINT ".length()), String[].class);
+            return Stream.concat(Stream.of(words).filter(word -> word.startsWith("-X")), Stream.of("-XX:MaxRAM=256m"))
+                    .toList();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
 
     private OperatorProcess(Path kubeconfig, Path log, int port) {
         this.kubeconfig = kubeconfig;

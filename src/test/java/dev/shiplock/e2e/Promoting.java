@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A Promotion on the cluster, seen through a watch: what is awaited is noticed when it happens. */
 record Promoting(Cluster cluster, String namespace, String name) {
-    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final Duration LIMIT = Duration.ofMinutes(4);
 
     private Resource<Promotion> resource() {
         return cluster.client()

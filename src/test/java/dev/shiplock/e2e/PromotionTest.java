@@ -1,5 +1,6 @@
 package dev.shiplock.e2e;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -9,6 +10,7 @@ import dev.shiplock.api.EnvironmentRevision;
 import dev.shiplock.api.PromotionStatus;
 import dev.shiplock.api.RevisionState;
 import dev.shiplock.api.RunState;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -132,7 +134,13 @@ class PromotionTest {
         Promoting promoting = shop.promote("carry: [Image, Variable, Config]");
 
         promoting.awaitCondition("Ready", "True", "UpToDate");
-        assertEquals(before, State.versions(shop.cluster(), shop.production().namespace()));
+        String told = promoting.current().getMetadata().getResourceVersion();
+        await("nobody writes for three seconds")
+                .during(Duration.ofSeconds(3))
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> before.equals(
+                                State.versions(shop.cluster(), shop.production().namespace()))
+                        && told.equals(promoting.current().getMetadata().getResourceVersion()));
         assertTrue(shop.production().revisions().isEmpty(), "no revision is written for nothing");
         assertFalse(promoting.current().getMetadata().getFinalizers().contains("shiplock.dev/run"));
     }

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class ScaleBenchmarkTest {
     private static final int SHOPS = 100;
     private static final Duration LIMIT = Duration.ofMinutes(5);
+    private static final Duration OFTEN = Duration.ofMillis(200);
 
     @Test
     void aHundredPromotionsAtOnceAndAtRest(Shops shops) throws IOException {
@@ -47,6 +48,7 @@ class ScaleBenchmarkTest {
         fleet.parallelStream().forEach(namespace -> cluster.apply(promotion(staging), namespace));
         awaitVerified(cluster, fleet);
         double promoted = (System.nanoTime() - start) / 1e9;
+        awaitAll(cluster, fleet, "v2");
         Figures.note(
                 SHOPS + " promotions of 2 simulated pods at once, beside " + SHOPS + " plain Deployments",
                 promoted / plain,
@@ -90,31 +92,26 @@ class ScaleBenchmarkTest {
                 resident * 1.048576 < 180);
     }
 
+    /** Asked as the promotions are, with one list as often: neither wait costs the cluster more than the other. */
     private static void awaitAll(Cluster cluster, List<String> fleet, String tag) {
-        await("every pod runs " + tag)
-                .atMost(LIMIT)
-                .pollInterval(Duration.ofMillis(500))
-                .until(() -> fleet.stream().allMatch(namespace -> {
-                    List<Pod> pods = cluster.client()
-                            .pods()
-                            .inNamespace(namespace)
-                            .list()
-                            .getItems();
-                    return pods.size() == 2
-                            && pods.stream()
-                                    .allMatch(pod -> Readiness.isPodReady(pod)
-                                            && pod.getSpec()
-                                                    .getContainers()
-                                                    .getFirst()
-                                                    .getImage()
-                                                    .endsWith(":" + tag));
-                }));
+        await("every pod runs " + tag).atMost(LIMIT).pollInterval(OFTEN).until(() -> {
+            List<Pod> pods =
+                    cluster.client().pods().inAnyNamespace().withLabel("app", "simulated").list().getItems().stream()
+                            .filter(pod -> fleet.contains(pod.getMetadata().getNamespace()))
+                            .toList();
+            return pods.size() == 2 * SHOPS && pods.stream().allMatch(pod -> runs(pod, tag));
+        });
+    }
+
+    private static boolean runs(Pod pod, String tag) {
+        return Readiness.isPodReady(pod)
+                && pod.getSpec().getContainers().getFirst().getImage().endsWith(":" + tag);
     }
 
     private static void awaitVerified(Cluster cluster, List<String> fleet) {
         await("every promotion is Verified")
                 .atMost(LIMIT)
-                .pollInterval(Duration.ofMillis(500))
+                .pollInterval(OFTEN)
                 .until(() -> cluster.client().resources(Promotion.class).inAnyNamespace().list().getItems().stream()
                                 .filter(promotion ->
                                         fleet.contains(promotion.getMetadata().getNamespace()))
@@ -156,9 +153,9 @@ class ScaleBenchmarkTest {
                 metadata: {name: api}
                 spec:
                   replicas: 2
-                  selector: {matchLabels: {app: api}}
+                  selector: {matchLabels: {app: simulated}}
                   template:
-                    metadata: {labels: {app: api}}
+                    metadata: {labels: {app: simulated}}
                     spec:
                       nodeSelector: {type: kwok}
                       tolerations: [{key: kwok.x-k8s.io/node, operator: Exists}]

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -31,7 +32,7 @@ import java.util.Objects;
  * @param workloads as they were made
  */
 record Side(Cluster cluster, String namespace, String name, List<Workload> workloads) {
-    private static final Duration READY = Duration.ofSeconds(90);
+    private static final Duration READY = Duration.ofMinutes(3);
 
     /** Every workload's pods run what its template says and are ready, and no other pod of it is left. */
     void awaitReady() {
@@ -53,7 +54,8 @@ record Side(Cluster cluster, String namespace, String name, List<Workload> workl
 
     private boolean settled(String workload, String image) {
         List<Pod> pods = pods(workload);
-        return pods.size() == replicas(workload)
+        return !pods.isEmpty()
+                && pods.size() == replicas(workload)
                 && pods.stream()
                         .allMatch(pod -> pod.getMetadata().getDeletionTimestamp() == null
                                 && Readiness.isPodReady(pod)
@@ -80,45 +82,47 @@ record Side(Cluster cluster, String namespace, String name, List<Workload> workl
                 .getItems();
     }
 
+    /** Its pods without those that are about to go: one that has ended may be listed for seconds. */
+    List<Pod> staying(String workload) {
+        return pods(workload).stream()
+                .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+                .toList();
+    }
+
     HasMetadata live(String workload) {
         Workload known = workloads.stream()
                 .filter(one -> one.name().equals(workload))
                 .findFirst()
                 .orElseThrow();
+        var apps = cluster.client().apps();
         HasMetadata found = switch (known.kind()) {
-            case Deployment -> cluster.client().resource(deployment(workload)).get();
+            case Deployment ->
+                apps.deployments().inNamespace(namespace).withName(workload).get();
             case StatefulSet ->
-                cluster.client()
-                        .apps()
-                        .statefulSets()
-                        .inNamespace(namespace)
-                        .withName(workload)
-                        .get();
+                apps.statefulSets().inNamespace(namespace).withName(workload).get();
+            case DaemonSet ->
+                apps.daemonSets().inNamespace(namespace).withName(workload).get();
         };
         return Objects.requireNonNull(found, known::ref);
     }
 
-    private Deployment deployment(String workload) {
-        return Objects.requireNonNull(cluster.client()
-                .apps()
-                .deployments()
-                .inNamespace(namespace)
-                .withName(workload)
-                .get());
-    }
-
     private PodTemplateSpec template(String workload) {
-        HasMetadata live = live(workload);
-        return live instanceof StatefulSet set
-                ? set.getSpec().getTemplate()
-                : ((Deployment) live).getSpec().getTemplate();
+        return switch (live(workload)) {
+            case Deployment deployment -> deployment.getSpec().getTemplate();
+            case StatefulSet set -> set.getSpec().getTemplate();
+            case DaemonSet set -> set.getSpec().getTemplate();
+            default -> throw new IllegalStateException(workload);
+        };
     }
 
+    /** How many pods are wanted. */
     int replicas(String workload) {
-        HasMetadata live = live(workload);
-        return live instanceof StatefulSet set
-                ? set.getSpec().getReplicas()
-                : ((Deployment) live).getSpec().getReplicas();
+        return switch (live(workload)) {
+            case Deployment deployment -> deployment.getSpec().getReplicas();
+            case StatefulSet set -> set.getSpec().getReplicas();
+            case DaemonSet set -> set.getStatus().getDesiredNumberScheduled();
+            default -> throw new IllegalStateException(workload);
+        };
     }
 
     String imageOf(String workload) {
@@ -184,7 +188,7 @@ record Side(Cluster cluster, String namespace, String name, List<Workload> workl
     /** Nobody has this environment's turn any more. */
     void awaitFree() {
         await("the turn of " + namespace + "/" + name + " is free")
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Duration.ofMinutes(1))
                 .pollInterval(Duration.ofMillis(100))
                 .until(() -> {
                     Environment environment = environment();
@@ -195,7 +199,7 @@ record Side(Cluster cluster, String namespace, String name, List<Workload> workl
 
     /** What a running container of the workload has got: {@code env=NAME} or {@code file=/path}. */
     String arrived(String workload, String query) {
-        String address = pods(workload).getFirst().getStatus().getPodIP();
+        String address = staying(workload).getFirst().getStatus().getPodIP();
         try (HttpClient http = HttpClient.newHttpClient()) {
             return http.send(
                             HttpRequest.newBuilder(

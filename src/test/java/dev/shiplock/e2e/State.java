@@ -20,6 +20,8 @@ record State(Map<String, String> objects) {
     private static final Map<String, String> PATHS = Map.of(
             "Deployment", "/apis/apps/v1/namespaces/%s/deployments",
             "StatefulSet", "/apis/apps/v1/namespaces/%s/statefulsets",
+            "DaemonSet", "/apis/apps/v1/namespaces/%s/daemonsets",
+            "CronJob", "/apis/batch/v1/namespaces/%s/cronjobs",
             "ConfigMap", "/api/v1/namespaces/%s/configmaps",
             "Secret", "/api/v1/namespaces/%s/secrets",
             "Service", "/api/v1/namespaces/%s/services");
@@ -58,8 +60,9 @@ record State(Map<String, String> objects) {
             wanted.set("labels", metadata.get("labels"));
         }
         if (metadata.get("annotations") instanceof ObjectNode annotations) {
-            // The Deployment controller counts its ReplicaSets here.
+            // The Deployment controller counts its ReplicaSets here, and the API server the templates of a DaemonSet.
             annotations.remove("deployment.kubernetes.io/revision");
+            annotations.remove("deprecated.daemonset.template.generation");
             wanted.set("annotations", annotations);
         }
         return wanted.toString();

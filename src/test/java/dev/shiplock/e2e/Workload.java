@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.apps.DaemonSetBuilder;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import java.util.Map;
  * One of the shop's services, as one environment runs it.
  *
  * @param image the whole reference
+ * @param replicas pods; of a DaemonSet the nodes decide
  * @param startup seconds that a new pod takes at least until it is ready
  * @param variables in their order
  * @param config data of its ConfigMap {@code <name>-config}, mounted at {@code /etc/shop}; none if empty
@@ -38,7 +40,8 @@ record Workload(
     /** What runs its pods. */
     enum Kind {
         Deployment,
-        StatefulSet
+        StatefulSet,
+        DaemonSet
     }
 
     Workload {
@@ -101,6 +104,7 @@ record Workload(
                 switch (kind) {
                     case Deployment -> deploymentIn(namespace);
                     case StatefulSet -> statefulSetIn(namespace);
+                    case DaemonSet -> daemonSetIn(namespace);
                 });
         return objects;
     }
@@ -132,6 +136,22 @@ record Workload(
                 .withNewSpec()
                 .withReplicas(replicas)
                 .withServiceName(name)
+                .withNewSelector()
+                .addToMatchLabels("app", name)
+                .endSelector()
+                .withTemplate(template())
+                .endSpec()
+                .build();
+    }
+
+    private HasMetadata daemonSetIn(String namespace) {
+        return new DaemonSetBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .withNamespace(namespace)
+                .addToLabels("app", name)
+                .endMetadata()
+                .withNewSpec()
                 .withNewSelector()
                 .addToMatchLabels("app", name)
                 .endSelector()

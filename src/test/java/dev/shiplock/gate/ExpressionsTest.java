@@ -97,6 +97,15 @@ class ExpressionsTest {
     }
 
     @Test
+    void whatLooksSecretByItselfIsMasked() {
+        Expression.Result result = valid("body.database == 'x'")
+                .evaluate(Map.of("body", Values.parse("{\"database\": \"postgres://shop:hunter2@db/shop\"}")));
+
+        String message = ((Expression.DoesNotHold) result).message();
+        assertTrue(message.contains("postgres://shop:(masked)@db/shop"), message);
+    }
+
+    @Test
     void longValuesAreCut() {
         String message = ((Expression.DoesNotHold) valid("body.a == 'x'")
                         .evaluate(Map.of("body", Values.parse("{\"a\": \"" + "y".repeat(500) + "\"}"))))

@@ -28,6 +28,7 @@ class GateRunnerTest {
     private final FakeCluster cluster = new FakeCluster();
     private final ManualTime time = new ManualTime();
     private final HeldAsks asks = new HeldAsks();
+    private final Meter meter = new Meter();
     private final GateRunner runner = new GateRunner(
             new Gates(cluster, cluster, (namespace, apiVersion, kind, name) -> {
                 asked.incrementAndGet();
@@ -36,7 +37,8 @@ class GateRunnerTest {
             time.clock(),
             time,
             asks,
-            news::add);
+            news::add,
+            meter);
 
     @AfterEach
     void close() {
@@ -248,7 +250,7 @@ class GateRunnerTest {
                     .withService("api", java.util.Optional.empty())
                     .withPod("api-1", "127.0.0.1", silent.getLocalPort());
             ConcurrentLinkedQueue<ScopeKey> heard = new ConcurrentLinkedQueue<>();
-            GateRunner real = GateRunner.start(pods.gates(), Clock.systemUTC(), heard::add);
+            GateRunner real = GateRunner.start(pods.gates(), Clock.systemUTC(), heard::add, new Meter());
             GateSpec http = Specs.gate("http: {service: {name: api, port: 80}, timeout: 10m}\n");
             GateSpec tcp = Specs.named("tcp", "tcp: {service: {name: api, port: 80}}\n");
             real.observe(SCOPE, List.of(http, tcp), pods.context());
@@ -257,6 +259,40 @@ class GateRunnerTest {
                     .until(() -> running().stream().anyMatch(name -> name.startsWith("HttpClient")));
             real.close();
             await().untilAsserted(() -> assertEquals(List.of(), running()));
+        }
+    }
+
+    @Test
+    void tellsHowLongEachAskAndTheWholeGateTook() {
+        GateSpec patient = Specs.gate(
+                "resource: {apiVersion: v1, kind: Thing, name: a, expect: object.ok}\nfailures: 9\nfor: 8s\n");
+        says(false);
+        runner.observe(SCOPE, List.of(patient), cluster.context());
+        time.pass(Duration.ofSeconds(1));
+        asks.answer();
+        says(true);
+        for (int i = 0; i < 4; i++) {
+            round();
+        }
+
+        assertEquals("resource Failed PT1S", meter.heard.get(0));
+        assertEquals("resource Passed PT0S", meter.heard.get(1));
+        assertEquals(
+                List.of("resource Passed in PT16S"),
+                meter.heard.stream().filter(line -> line.contains(" in ")).toList());
+    }
+
+    private static final class Meter implements GateMeter {
+        private final List<String> heard = new java.util.concurrent.CopyOnWriteArrayList<>();
+
+        @Override
+        public void asked(String type, Verdict verdict, Duration took) {
+            heard.add(type + " " + verdict + " " + took);
+        }
+
+        @Override
+        public void decided(String type, Outcome outcome, Duration took) {
+            heard.add(type + " " + outcome + " in " + took);
         }
     }
 

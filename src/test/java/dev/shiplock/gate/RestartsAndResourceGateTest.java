@@ -53,6 +53,16 @@ class RestartsAndResourceGateTest {
     }
 
     @Test
+    void showsNoValueThatIsSecretByTheNameBesideIt() throws Exception {
+        put("{\"spec\": {\"env\": [{\"name\": \"DB_PASSWORD\", \"value\": \"hunter2 " + "x".repeat(90) + "\"}]}}");
+        assertEquals(
+                Answer.failed(
+                        "Cluster shop: 'object.spec.env[0].value == 'other'' is false; object.spec.env[0].value is '(masked)'"),
+                ask(
+                        "resource: {apiVersion: db/v1, kind: Cluster, name: shop, expect: \"object.spec.env[0].value == 'other'\"}\n"));
+    }
+
+    @Test
     void judgesAnObject() throws Exception {
         put("{\"status\": {\"phase\": \"Ready\"}}");
         assertEquals(Answer.passed("Cluster shop: as expected"), ask(DATABASE));

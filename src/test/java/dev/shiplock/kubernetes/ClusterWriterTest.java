@@ -10,10 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.shiplock.demo.api.ApiRequest;
 import dev.shiplock.demo.api.EmbeddedApi;
-import dev.shiplock.plan.RevertResult;
 import dev.shiplock.plan.WriteResult;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -151,55 +149,6 @@ class ClusterWriterTest extends ClusterWriterContract {
     }
 
     @Test
-    void whatAdmissionRefusesIsRefusedForGoodAndNothingIsWritten() {
-        JsonNode before = live();
-        api.admission().refuse(ClusterWriterTest::isPatch, "tag v2 is not signed");
-
-        var refused = assertInstanceOf(WriteResult.Refused.class, writer.write(NAMESPACE, upgrade(before), false));
-
-        assertEquals("AdmissionDenied", refused.reason());
-        assertTrue(refused.message().contains("tag v2 is not signed"), refused.message());
-        assertEquals(before.path("spec"), live().path("spec"));
-    }
-
-    @Test
-    void aWebhookThatTakesNoDryRunDoesNotKeepUsFromWriting() {
-        JsonNode before = live();
-        api.admission().refuseDryRun(ClusterWriterTest::isPatch);
-
-        assertInstanceOf(WriteResult.Written.class, writer.write(NAMESPACE, upgrade(before), false));
-        assertEquals(V2, Apis.value(live(), IMAGE));
-    }
-
-    @Test
-    void whatAdmissionMakesOfTheChangeIsPutBackWithIt() {
-        JsonNode before = live();
-        api.admission().mutate(ClusterWriterTest::isPatch, ClusterWriterTest::pinAndInject);
-
-        var written = assertInstanceOf(WriteResult.Written.class, writer.write(NAMESPACE, upgrade(before), false));
-
-        assertEquals(V2 + "@sha256:1", Apis.value(live(), IMAGE));
-        assertInstanceOf(WriteResult.AlreadyThere.class, writer.write(NAMESPACE, written.asWritten(), true));
-        assertInstanceOf(
-                RevertResult.Reverted.class,
-                writer.revert(NAMESPACE, written.asWritten().inverse()));
-    }
-
-    @Test
-    void rehearsalAndWriteSayTheSameOfWhatAdmissionDoes() {
-        JsonNode before = live();
-        var pinning = api.admission().mutate(ClusterWriterTest::isPatch, ClusterWriterTest::pinAndInject);
-
-        var rehearsed = assertInstanceOf(WriteResult.Written.class, writer.rehearse(NAMESPACE, upgrade(before)));
-        var written = assertInstanceOf(WriteResult.Written.class, writer.write(NAMESPACE, upgrade(before), false));
-        close(pinning);
-        writer.revert(NAMESPACE, written.asWritten().inverse());
-
-        assertEquals(rehearsed.asWritten(), written.asWritten());
-        assertEquals(before.path("spec").toString(), live().path("spec").toString());
-    }
-
-    @Test
     void aMissingRightSaysWhatToGrant() {
         JsonNode before = live();
         api.access().deny(question -> question.verb().equals("patch"));
@@ -248,23 +197,6 @@ class ClusterWriterTest extends ClusterWriterContract {
         assertTrue(client.pods().inNamespace(NAMESPACE).withName("db-0").get() == null);
 
         writer.deletePod(NAMESPACE, "db-0", pod.getMetadata().getUid());
-    }
-
-    private static void pinAndInject(ObjectNode deployment) {
-        String image = Apis.value(deployment, IMAGE);
-        if (!image.contains("@")) {
-            Apis.setImage(deployment, image + "@sha256:1");
-        }
-        deployment.withObject("/spec/template/metadata/annotations").put("policy.example.com/checked", "yes");
-        deployment.withObject("/spec/template/spec").put("priorityClassName", "shop");
-    }
-
-    private static void close(AutoCloseable registration) {
-        try {
-            registration.close();
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     private static boolean isPatch(ApiRequest request) {

@@ -69,7 +69,9 @@ class ConflictTest extends InTheLab {
     void aFailedRollbackHoldsTheEnvironmentUntilTheStateIsAccepted() {
         aRollbackLeavesTheForeignEditAloneAndFailsLoudly();
         lab.promote(ONE_IMAGE.replace("name: shop}", "name: next}"));
-        lab.awaitReason("next", "Ready", "Queued");
+        var queued = lab.awaitReason("next", "Ready", "Queued");
+        assertTrue(queued.getMessage().contains("is RollbackFailed and needs a decision"), queued::getMessage);
+        assertTrue(queued.getMessage().contains("annotate Promotion shop with shiplock.dev/retry"), queued::getMessage);
 
         lab.command("shop", "accept", "kim");
         lab.awaitThat(
@@ -89,6 +91,24 @@ class ConflictTest extends InTheLab {
         lab.command("shop", "retry", "kim");
 
         rolledBack("shop");
+    }
+
+    @Test
+    void anEditBeforeItsPhaseIsNoBusinessOfTheRollback() {
+        lab.promote(TWO_PHASES.replace("names: [api]}}", "names: [api]}, soak: 1s}"));
+        lab.await("shop", RunState.Soaking);
+        image("web", "3-by-hand");
+        lab.await("shop", RunState.Paused);
+        assertTrue(now().has("deployments.apps/api", "api:2\""));
+        lab.command("shop", "rollback", "kim");
+        var run = ended("shop", RunState.RolledBack);
+
+        assertTrue(run.message().contains("left alone"), run.message());
+        assertTrue(run.message().contains("Deployment/web") && run.message().contains("image"), run.message());
+        Production now = now();
+        assertTrue(now.has("deployments.apps/web", "3-by-hand"));
+        assertTrue(now.has("deployments.apps/api", "api:1\""));
+        assertTrue(now.has("configmaps/api-config", "version 1"));
     }
 
     @Test

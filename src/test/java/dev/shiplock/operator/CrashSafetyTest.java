@@ -53,6 +53,20 @@ class CrashSafetyTest {
               - {name: others, workloads: {rest: true}}
             """;
 
+    /** What waits while the other one runs. */
+    private static final String QUEUED = """
+            metadata: {name: next}
+            spec:
+              from: {environment: staging, namespace: shop-staging}
+              to: {environment: production}
+              set: [{workload: web, image: "registry.example.com/shop/web:9"}]
+              phases:
+              - {name: web, workloads: {names: [web]}}
+            """;
+
+    /** The writes of the one that is queued, among those of the one that runs. */
+    private static final int QUEUED_WRITES = 6;
+
     /** What a promotion does when nothing goes wrong: its writes, its end, and production before and after. */
     private record Course(String yaml, RunState end, List<String> writes, Production before, Production after) {
         static Course of(String yaml) {
@@ -108,6 +122,26 @@ class CrashSafetyTest {
         assertEquals(RunState.RolledBack, course.end());
         assertEquals(course.before(), course.after());
         return enumerated(course);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aWipedEnvironmentLetsNoOtherRunIn() {
+        ExecutorService workers = Executors.newFixedThreadPool(AT_A_TIME);
+        return Stream.of(SUCCEEDING, FAILING)
+                .flatMap(yaml -> wiped(workers, Course.of(yaml)))
+                .onClose(workers::shutdownNow);
+    }
+
+    private static Stream<DynamicTest> wiped(ExecutorService workers, Course course) {
+        List<DynamicTest> tests = new ArrayList<>();
+        for (int i = 1; i <= course.writes().size() + QUEUED_WRITES; i++) {
+            int number = i;
+            tests.add(test(
+                    workers,
+                    "environment's status wiped after write " + number + " of a run that ends " + course.end(),
+                    () -> environmentWiped(course, number)));
+        }
+        return tests.stream();
     }
 
     private static Stream<DynamicTest> enumerated(Course course) {
@@ -191,6 +225,49 @@ class CrashSafetyTest {
             lab.promote(course.yaml());
             promise(lab, course);
         }
+    }
+
+    /** The turn is gone in mid-run, and another Promotion is there to take it. */
+    private static void environmentWiped(Course course, int write) {
+        try (Lab lab = Lab.unattended(Timing.defaults())) {
+            String operator = lab.nextOperator();
+            AtomicReference<String> sideBySide = new AtomicReference<>("");
+            lab.faults().onWrite(entry -> {
+                if (!entry.identity().equals(operator)) {
+                    return;
+                }
+                if (takesTheTurn(entry) && lab.find("next").isEmpty()) {
+                    lab.promote(QUEUED);
+                }
+                if (entry.number() == write) {
+                    lab.user().wipeStatus(Lab.ENVIRONMENTS, Shop.PRODUCTION, "production");
+                }
+                boolean production = entry.applied() && entry.request().uri().contains("fieldManager=shiplock");
+                if (production && isUnderWay(lab, NAME) && isUnderWay(lab, "next")) {
+                    sideBySide.set(entry.toString());
+                }
+            });
+            lab.startOperator();
+            lab.promote(course.yaml());
+            lab.awaitThat(
+                    "both runs end, the first one as undisturbed: " + course.end(),
+                    () -> kept(lab, course)
+                            && lab.run("next")
+                                    .filter(run -> run.state() == RunState.Verified)
+                                    .isPresent());
+            assertEquals("", sideBySide.get(), "written while two runs were under way");
+            assertTrue(Production.of(lab.user()).has("deployments.apps/web", "web:9\""), "the second one came last");
+        }
+    }
+
+    private static boolean takesTheTurn(JournalEntry entry) {
+        return entry.request().isAbout("environments")
+                && entry.request().subresource().equals("status")
+                && entry.request().body().contains("\"promotion\":\"" + NAME + "\"");
+    }
+
+    private static boolean isUnderWay(Lab lab, String promotion) {
+        return lab.run(promotion).filter(run -> run.state().underWay()).isPresent();
     }
 
     private static void wipe(Lab lab) {

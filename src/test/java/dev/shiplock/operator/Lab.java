@@ -91,6 +91,11 @@ final class Lab implements AutoCloseable {
         return metrics;
     }
 
+    /** What the operator that was started last keeps in its memory. */
+    Kept kept() {
+        return instances.getLast().operator().kept();
+    }
+
     /** Starts one more operator and returns its identity. */
     String startOperator() {
         String identity = nextOperator();
@@ -301,7 +306,9 @@ final class Lab implements AutoCloseable {
         String promotions = user.list(Promotion.class, Shop.PRODUCTION).stream()
                 .map(Serialization::asYaml)
                 .collect(Collectors.joining("\n"));
-        String environment = Serialization.asYaml(production().getStatus());
+        String environment = user.get(Environment.class, Shop.PRODUCTION, "production")
+                .map(found -> Serialization.asYaml(found.getStatus()))
+                .orElse("is not there");
         String revisions = revisions().stream()
                 .map(revision -> revision.getMetadata().getName() + " "
                         + revision.getMetadata().getFinalizers() + " "

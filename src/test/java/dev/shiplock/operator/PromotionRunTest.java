@@ -11,6 +11,7 @@ import dev.shiplock.api.PhaseState;
 import dev.shiplock.api.RunState;
 import dev.shiplock.demo.api.ApiRequest;
 import dev.shiplock.demo.api.JournalEntry;
+import dev.shiplock.demo.api.Verb;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscalerBuilder;
 import java.time.Duration;
 import java.util.List;
@@ -86,6 +87,29 @@ class PromotionRunTest extends InTheLab {
                         "PATCH environmentrevisions/status", 2)),
                 counted,
                 () -> "see docs/flow.md, Writes\n" + lab.writes());
+    }
+
+    @Test
+    void everyListIsPagedAndEveryWatchTakesBookmarks() {
+        lab.promote(TWO_PHASES);
+        verified("shop");
+
+        List<ApiRequest> read = lab.faults().requests().stream()
+                .map(JournalEntry::request)
+                .filter(request -> request.identity().startsWith("operator-"))
+                .toList();
+        List<ApiRequest> lists =
+                read.stream().filter(request -> request.verb() == Verb.LIST).toList();
+        List<ApiRequest> watches =
+                read.stream().filter(request -> request.verb() == Verb.WATCH).toList();
+        assertTrue(lists.size() > 20 && watches.size() > 10, read::toString);
+        for (ApiRequest list : lists) {
+            assertTrue(list.plural().isEmpty() || list.uri().contains("limit="), list::uri);
+        }
+        for (ApiRequest watch : watches) {
+            assertTrue(watch.uri().contains("allowWatchBookmarks=true"), watch::uri);
+            assertTrue(watch.uri().contains("resourceVersion="), watch::uri);
+        }
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.shiplock.api.RunState;
+import dev.shiplock.demo.api.ApiRequest;
 import dev.shiplock.demo.api.JournalEntry;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
@@ -12,7 +13,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** Every way in which a new version can fail in production takes everything of the run back. */
@@ -147,6 +150,50 @@ class RollbackTest extends InTheLab {
     }
 
     @Test
+    void aGateThatFlapsTakesEverythingBackOnceItsTimeIsOver() throws IOException {
+        AtomicInteger asked = new AtomicInteger();
+        try (var server = Answering.with(() -> asked.incrementAndGet() % 2 == 0 ? "healthy" : "degraded")) {
+            lab.promote(TWO_PHASES.replace(
+                    "rest: true}}", """
+                    rest: true}, deadline: 2s, gates: [{name: health, interval: 100ms, for: 500ms, failures: 2, expect: "body.status == 'healthy'", http: {url: "%s"}}]}
+                    """.formatted(server.url()).strip()));
+            var run = rolledBack("shop");
+
+            assertEquals("GatesNotPassed", run.failure().reason());
+            assertTrue(
+                    run.failure().message().contains("gate health"),
+                    run.failure().message());
+        }
+    }
+
+    @Test
+    void whatTheServerRefusesToPutBackIsNamedWithItsWords() {
+        lab.faults().failNext(request -> isInverse(request, "api"), 422, 100);
+        lab.promote(failing("web", "2-exit", ""));
+        var run = lab.awaitEnd("shop", RunState.RollbackFailed);
+
+        assertEquals("RevertRefused", run.reason());
+        assertTrue(run.message().contains("Deployment/api"), run.message());
+        assertTrue(run.message().contains("image"), run.message());
+        assertTrue(run.message().contains("The API server refuses the change of Deployment/api"), run.message());
+        assertTrue(now().has("deployments.apps/web", "web:1\""), "the others are back");
+
+        lab.faults().clear();
+        lab.command("shop", "retry", "kim");
+        rolledBack("shop");
+    }
+
+    /** A patch first tests what is there: version 2. */
+    private static boolean isInverse(ApiRequest request, String deployment) {
+        int test = request.body().indexOf(deployment + ":2\"");
+        return request.method().equals("PATCH")
+                && request.isAbout("deployments")
+                && request.name().equals(deployment)
+                && test >= 0
+                && test < request.body().indexOf(deployment + ":1\"");
+    }
+
+    @Test
     void aPreflightGateThatFailsRejectsBeforeTheFirstChange() throws IOException {
         try (var server = Answering.with(new AtomicReference<>("degraded"))) {
             lab.promote(TWO_PHASES + """
@@ -162,6 +209,10 @@ class RollbackTest extends InTheLab {
     /** An HTTP endpoint that says how it does. */
     private record Answering(HttpServer server) implements AutoCloseable {
         static Answering with(AtomicReference<String> status) throws IOException {
+            return with(status::get);
+        }
+
+        static Answering with(Supplier<String> status) throws IOException {
             HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
             server.createContext("/", exchange -> {
                 byte[] body = "{\"status\":\"%s\"}".formatted(status.get()).getBytes(StandardCharsets.UTF_8);

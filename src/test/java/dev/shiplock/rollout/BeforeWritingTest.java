@@ -112,11 +112,43 @@ class BeforeWritingTest {
 
     @Test
     void startsNothingWhileSuspendedAndGoesOnAfterwards() {
-        Rollout held = moved(RolloutMachine.decide(waiting, plan, suspended(), before(READY), NOW));
+        Facts free = before(new Facts.Free());
+        Rollout held = moved(RolloutMachine.decide(waiting, plan, suspended(), free, NOW));
         assertEquals("Suspended", held.reason());
-        assertEquals(Decision.await(), RolloutMachine.decide(held, plan, suspended(), before(READY), NOW));
+        assertEquals(Decision.await(), RolloutMachine.decide(held, plan, suspended(), free, NOW));
         assertEquals(
                 RunState.Applying, moved(decide(held, plan, before(READY), NOW)).state());
+    }
+
+    @Test
+    void givesTheTurnBackWhenItIsSuspended() {
+        Rollout held = moved(RolloutMachine.decide(waiting, plan, suspended(), before(READY), NOW));
+        assertEquals("Suspended", held.reason(), "why is said first");
+        assertEquals(
+                new Decision.GiveBackTurn(), acted(RolloutMachine.decide(held, plan, suspended(), before(READY), NOW)));
+    }
+
+    @Test
+    void givesTheTurnBackForWhateverItWaitsFor() {
+        for (boolean guarded : new boolean[] {true, false}) {
+            Facts.Ours ours = new Facts.Ours(guarded, Optional.empty());
+            for (Facts held : List.of(
+                    new Facts.BeforeFirstChange(List.of(new Facts.Hold("SourceBusy", "busy")), List.of(), ours),
+                    new Facts.BeforeFirstChange(
+                            List.of(), List.of(gate(Verdict.Inconclusive, GateStanding.Outcome.Pending)), ours))) {
+                Rollout said = moved(decide(waiting, plan, held, NOW));
+                assertEquals(new Decision.GiveBackTurn(), acted(decide(said, plan, held, NOW)));
+            }
+        }
+    }
+
+    @Test
+    void isRejectedWhenItsEnvironmentIsAnotherOne() {
+        for (Rollout run : List.of(recording, waiting)) {
+            Rollout next = moved(decide(run, plan, new Facts.EnvironmentReplaced("created anew"), NOW));
+            assertEquals(RunState.Rejected, next.state());
+            assertEquals("EnvironmentReplaced", next.reason());
+        }
     }
 
     @Test

@@ -95,6 +95,11 @@ final class ModelOperator {
     }
 
     private void happen() {
+        if (random.nextInt(200) < scenario.wipes()) {
+            say("the environment's status is wiped");
+            turn = false;
+            guarded &= random.nextBoolean();
+        }
         while (!edits.isEmpty() && !edits.peek().getKey().isAfter(now)) {
             ObjectChange edit = edits.poll().getValue();
             // What people do after the end is no longer the run's.
@@ -161,6 +166,17 @@ final class ModelOperator {
         switch (action) {
             case Decision.WriteRecords() -> revision = Optional.of(RevisionState.Recorded);
             case Decision.TakeTurn() -> turn = true;
+            case Decision.GiveBackTurn() -> {
+                assertFalse(
+                        scenario.plan().changes().anyMatch(cluster::anyWritten), "given back with something written");
+                revision = Optional.of(RevisionState.Recorded);
+                guarded = false;
+                turn = false;
+            }
+            case Decision.KeepTurn() -> {
+                turn = true;
+                guarded = true;
+            }
             case Decision.Guard() -> {
                 revision = Optional.of(RevisionState.Applying);
                 guarded = true;
@@ -259,6 +275,10 @@ final class ModelOperator {
     }
 
     private Facts facts() {
+        boolean begun = status.state().underWay() || status.holds();
+        if (begun && !(turn && guarded)) {
+            return new Facts.Slipped();
+        }
         return switch (status.state()) {
             case Recording -> revision.isPresent() ? new Facts.Recorded() : new Facts.NotRecorded();
             case Waiting -> Runs.before(turn ? new Facts.Ours(guarded, moved()) : new Facts.Free());
@@ -332,18 +352,26 @@ final class ModelOperator {
 
     private Facts restore() {
         Map<ObjectRef, WorkloadHealth> health = new LinkedHashMap<>();
-        List<String> wrong = new ArrayList<>();
+        List<String> foreign = new ArrayList<>();
+        List<String> untouched = new ArrayList<>();
         for (int i = 0; i < status.phases().size(); i++) {
             if (status.phases().get(i).state() == PhaseState.Reverting) {
                 PlannedPhase phase = scenario.plan().phases().get(i);
-                phase.workloads().forEach(change -> health.put(change.object(), cluster.health(change.object(), now)));
-                Stream.concat(phase.configs().stream(), phase.workloads().stream())
+                PhaseProgress progress = status.phases().get(i);
+                phase.workloads().stream()
+                        .filter(change -> progress.acknowledged(change.object()))
+                        .forEach(change -> health.put(change.object(), cluster.health(change.object(), now)));
+                phase.changes()
                         .filter(change -> !cluster.holds(change.inverse()))
-                        .forEach(change -> wrong.add(change.object() + " image"));
+                        .forEach(change -> (progress.acknowledged(change.object()) ? foreign : untouched)
+                                .add(change.object() + " image"));
             }
         }
         boolean due = RolloutMachine.readBackDue(status, scenario.plan(), health.values(), now);
-        return new Facts.InRestore(health, Optional.empty(), due ? Optional.of(wrong) : Optional.empty());
+        return new Facts.InRestore(
+                health,
+                Optional.empty(),
+                due ? Optional.of(Runs.readBack(foreign, List.of(), untouched)) : Optional.empty());
     }
 
     private void say(String what) {

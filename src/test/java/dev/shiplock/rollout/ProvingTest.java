@@ -91,7 +91,7 @@ class ProvingTest {
         assertEquals(Decision.await(Optional.of(minutes(10))), decide(settling, PLAN, pending, minutes(2)));
         Rollout noted = moved(decide(settling, PLAN, pending, minutes(10)));
         assertEquals(List.of(WorkloadState.Ready), workloads(noted));
-        Rollout hiccup = moved(decide(noted, PLAN, seen(starting(API)), minutes(20)));
+        Rollout hiccup = moved(decide(noted, PLAN, seen(starting(API)), minutes(19)));
         assertEquals(RunState.Settling, hiccup.state());
         assertEquals(List.of(WorkloadState.Applied), workloads(hiccup));
     }

@@ -87,7 +87,8 @@ class RecoveredRunTest {
         Rollout written = RecoveredRun.of("shop-1", PLAN, RevisionState.Applying, true, change -> true, NOW);
         assertEquals(RunState.Reverting, written.state());
         Rollout nothing = RecoveredRun.of("shop-1", PLAN, RevisionState.Recorded, true, change -> false, NOW);
-        assertEquals(RunState.Waiting, nothing.state());
+        assertEquals(RunState.Rejected, nothing.state());
+        assertEquals("PromotionReplaced", nothing.reason());
     }
 
     @ParameterizedTest

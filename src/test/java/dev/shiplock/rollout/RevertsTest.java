@@ -60,7 +60,9 @@ class RevertsTest {
 
     @Test
     void namesEveryFieldThatIsNotAsRecorded() {
-        Facts facts = restore(Optional.of(List.of("Deployment/api image", "ConfigMap/settings a")), ready(API));
+        Facts facts = restore(
+                Optional.of(readBack(List.of("Deployment/api image", "ConfigMap/settings a"), List.of(), List.of())),
+                ready(API));
         Rollout end = moved(decide(restoring, PLAN, facts, NOW));
         assertEquals(RunState.RollbackFailed, end.state());
         assertEquals("ForeignChange", end.reason());
@@ -78,11 +80,64 @@ class RevertsTest {
         assertEquals("NotHealthy", ill.reason());
         assertEquals(PhaseState.Reverted, ill.current().state());
 
-        Facts both = restore(Optional.of(List.of("Deployment/web image")), starting(API));
+        Facts both =
+                restore(Optional.of(readBack(List.of("Deployment/web image"), List.of(), List.of())), starting(API));
         Rollout worse = moved(decide(restoring, PLAN, both, minutes(10)));
         assertEquals("ForeignChange", worse.reason());
         assertTrue(worse.message().contains("Deployment/web image"), worse.message());
         assertTrue(worse.message().contains("not healthy: Deployment/api"), worse.message());
+    }
+
+    @Test
+    void whatTheServerRefusesToPutBackIsNotSomebodyElsesDoing() {
+        Facts.ReadBack found = new Facts.ReadBack(
+                List.of(),
+                List.of("Deployment/api spec.one"),
+                List.of(),
+                Optional.of(List.of("Deployment/api (quota)")));
+        Rollout end = moved(decide(restoring, PLAN, restore(Optional.of(found), ready(API)), NOW));
+        assertEquals(RunState.RollbackFailed, end.state());
+        assertEquals("RevertRefused", end.reason());
+        assertTrue(end.message().contains("Deployment/api spec.one"), end.message());
+        assertTrue(end.message().contains("Deployment/api (quota)"), end.message());
+    }
+
+    @Test
+    void aProcessThatDoesNotKnowWhyAValueIsStillThereSendsItOnceMore() {
+        Facts.ReadBack unknown =
+                new Facts.ReadBack(List.of(), List.of("Deployment/api spec.one"), List.of(), Optional.empty());
+        assertInstanceOf(
+                Decision.Revert.class, acted(decide(restoring, PLAN, restore(Optional.of(unknown), ready(API)), NOW)));
+        Facts.ReadBack again = readBack(List.of(), List.of("Deployment/api spec.one"), List.of());
+        Rollout end = moved(decide(restoring, PLAN, restore(Optional.of(again), ready(API)), NOW));
+        assertEquals("ForeignChange", end.reason());
+        assertTrue(end.message().contains("though it was put back"), end.message());
+    }
+
+    @Test
+    void whatTheRunNeverWroteIsNamedAndFailsNothing() {
+        Facts.ReadBack found = readBack(List.of(), List.of(), List.of("Deployment/web spec.two"));
+        Rollout end = moved(decide(restoring, PLAN, restore(Optional.of(found), ready(API)), NOW));
+        assertEquals(RunState.RolledBack, end.state());
+        assertTrue(end.message().contains("left alone"), end.message());
+        assertTrue(end.message().contains("Deployment/web spec.two"), end.message());
+    }
+
+    @Test
+    void knowsAfterwardsWhatWasNeverWritten() {
+        Rollout end = moved(decide(restoring, PLAN, restore(AS_RECORDED, ready(API)), NOW));
+        assertTrue(end.phases().getFirst().acknowledged(API));
+        assertFalse(end.current().acknowledged(WEB));
+        assertFalse(end.current().acknowledged(SETTINGS));
+    }
+
+    @Test
+    void whatWasWrittenJustBeforeACommandIsWritten() {
+        Rollout next = moved(RolloutMachine.decide(
+                in(RunState.Applying, PLAN, 1), PLAN, order(Command.rollback), wrote(SETTINGS, WEB), NOW));
+        assertTrue(next.current().acknowledged(SETTINGS));
+        assertTrue(next.current().acknowledged(WEB));
+        assertFalse(next.current().acknowledged(WORKER));
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.shiplock.rollout;
 
 import dev.shiplock.api.ChangeKind;
 import dev.shiplock.api.Command;
+import dev.shiplock.api.GateSpec;
 import dev.shiplock.api.PhaseSpec;
 import dev.shiplock.api.PhaseSpec.OnFailure;
 import dev.shiplock.api.PhaseState;
@@ -34,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 final class Runs {
     static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
     static final Duration DEADLINE = Duration.ofMinutes(10);
-    static final Optional<List<String>> AS_RECORDED = Optional.of(List.of());
+    static final Optional<Facts.ReadBack> AS_RECORDED = Optional.of(readBack(List.of(), List.of(), List.of()));
 
     static final ObjectRef API = deployment("api");
     static final ObjectRef WEB = deployment("web");
@@ -56,21 +57,27 @@ final class Runs {
             List<ObjectRef> objects,
             String soak,
             OnFailure onFailure,
-            @Nullable Integer parallelism) {
+            @Nullable Integer parallelism,
+            List<GateSpec> gates) {
         static PhaseOf phase(String name, ObjectRef... objects) {
-            return new PhaseOf(name, List.of(objects), "0s", OnFailure.Rollback, null);
+            return new PhaseOf(name, List.of(objects), "0s", OnFailure.Rollback, null, List.of());
         }
 
         PhaseOf soaking(String span) {
-            return new PhaseOf(name, objects, span, onFailure, parallelism);
+            return new PhaseOf(name, objects, span, onFailure, parallelism, gates);
         }
 
         PhaseOf onFailure(OnFailure what) {
-            return new PhaseOf(name, objects, soak, what, parallelism);
+            return new PhaseOf(name, objects, soak, what, parallelism, gates);
         }
 
         PhaseOf atATime(int workloads) {
-            return new PhaseOf(name, objects, soak, onFailure, workloads);
+            return new PhaseOf(name, objects, soak, onFailure, workloads, gates);
+        }
+
+        /** With a gate that must pass for so long. */
+        PhaseOf passingFor(String span) {
+            return new PhaseOf(name, objects, soak, onFailure, parallelism, List.of(gateFor(span)));
         }
 
         private PlannedPhase planned() {
@@ -94,7 +101,7 @@ final class Runs {
                     new Span("10m"),
                     PhaseSpec.Tolerance.DEFAULT,
                     false,
-                    List.of(),
+                    gates,
                     new Span(soak),
                     onFailure);
         }
@@ -166,11 +173,14 @@ final class Runs {
         return switch (state) {
             case Applying -> entered;
             case Settling ->
-                entered.changingCurrent(now -> now.to(PhaseState.Settling, NOW).mapWorkloads(w -> w.appliedAt(NOW)))
+                entered.changingCurrent(now -> now.to(PhaseState.Settling, NOW)
+                                .mapWorkloads(w -> w.appliedAt(NOW))
+                                .provingFrom(NOW))
                         .to(RunState.Settling, "Settling", Proving.settling(entered), NOW);
             case Soaking ->
                 entered.changingCurrent(
                                 now -> now.mapWorkloads(w -> w.appliedAt(NOW).in(WorkloadState.Ready))
+                                        .provingFrom(NOW)
                                         .soakingOn(evidence(plan.phases().get(phase)), NOW))
                         .to(RunState.Soaking, "Soaking", "soaking", NOW);
             case Paused ->
@@ -268,8 +278,13 @@ final class Runs {
                         FieldPath.of("spec", "one"), FieldValue.of("old"), FieldValue.of("hers"))));
     }
 
-    static Facts.InRestore restore(Optional<List<String>> readBack, WorkloadHealth... health) {
+    static Facts.InRestore restore(Optional<Facts.ReadBack> readBack, WorkloadHealth... health) {
         return new Facts.InRestore(health(health), Optional.empty(), readBack);
+    }
+
+    /** As a process finds it that has sent the inverses itself and met no refusal. */
+    static Facts.ReadBack readBack(List<String> foreign, List<String> kept, List<String> untouched) {
+        return new Facts.ReadBack(foreign, kept, untouched, Optional.of(List.of()));
     }
 
     private static Map<ObjectRef, WorkloadHealth> health(WorkloadHealth... health) {
@@ -307,6 +322,10 @@ final class Runs {
     static WorkloadHealth restarted(ObjectRef workload) {
         return new WorkloadHealth(
                 workload, WorkloadHealth.Condition.Ready, "Ready", "", 2, 2, "other pods", Optional.empty());
+    }
+
+    private static GateSpec gateFor(String span) {
+        return new GateSpec("health", null, null, null, null, null, null, new Span(span), null, null, null);
     }
 
     static GateStanding gate(Verdict verdict, GateStanding.Outcome outcome) {

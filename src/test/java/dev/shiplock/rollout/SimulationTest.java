@@ -10,7 +10,6 @@ import dev.shiplock.api.PromotionSpec.RollbackScope;
 import dev.shiplock.api.RunState;
 import dev.shiplock.plan.ObjectChange;
 import dev.shiplock.plan.Plan;
-import dev.shiplock.plan.PlannedPhase;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -86,10 +85,13 @@ class SimulationTest {
         Rollout run = operator.run();
         switch (run.state()) {
             case Verified -> assertTrue(scenario.plan().changes().allMatch(operator.cluster()::holds), "not all new");
-            case RolledBack ->
+            case RolledBack -> {
                 assertTrue(
                         touched(scenario.plan(), run).map(ObjectChange::inverse).allMatch(operator.cluster()::holds),
                         "not all as recorded");
+                assertFalse(
+                        scenario.plan().changes().anyMatch(operator.cluster()::anyWritten), "something of it is left");
+            }
             case RollbackFailed ->
                 assertTrue(
                         !scenario.edits().isEmpty()
@@ -118,11 +120,10 @@ class SimulationTest {
     private static Stream<ObjectChange> touched(Plan plan, Rollout run) {
         return IntStream.range(0, plan.phases().size())
                 .filter(i -> run.phases().get(i).state() != PhaseState.Skipped)
-                .mapToObj(i -> plan.phases().get(i))
-                .flatMap(SimulationTest::changes);
-    }
-
-    private static Stream<ObjectChange> changes(PlannedPhase phase) {
-        return Stream.concat(phase.configs().stream(), phase.workloads().stream());
+                .boxed()
+                .flatMap(i -> plan.phases()
+                        .get(i)
+                        .changes()
+                        .filter(change -> run.phases().get(i).acknowledged(change.object())));
     }
 }

@@ -1,7 +1,6 @@
 package dev.shiplock.demo.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,8 +12,10 @@ final class ApiHandler {
     private final ObjectWriter writer;
     private final ApplyPatch applyPatch = new ApplyPatch();
     private final Discovery discovery;
+    private final Pages pages;
 
-    ApiHandler(ObjectStore store, ResourceTypes types, Access access, Admission admission) {
+    ApiHandler(ObjectStore store, ResourceTypes types, Access access, Admission admission, Pages pages) {
+        this.pages = pages;
         this.store = store;
         this.types = types;
         this.access = access;
@@ -144,8 +145,8 @@ final class ApiHandler {
     private ObjectNode list(ApiRequest request, ResourceType type) {
         var list = Json.object();
         list.put("kind", type.kind() + "List").put("apiVersion", type.apiVersion());
-        list.putObject("metadata").put("resourceVersion", Long.toString(store.version()));
-        list.putArray("items").addAll(new ArrayList<>(selectedObjects(request, type)));
+        var metadata = list.putObject("metadata");
+        list.putArray("items").addAll(pages.page(request, metadata, selectedObjects(request, type), store.version()));
         return list;
     }
 

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.dsl.base.CustomResourceDefinitionContext;
 import io.fabric8.kubernetes.client.vertx.VertxHttpClientFactory;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -16,9 +17,8 @@ import java.util.function.Consumer;
  * those of {@code shiplock.dev}; it runs no controllers (see {@code dev.shiplock.demo.simulation}) and checks no schema.
  *
  * <p>Like a real server: resource versions and conflicts, the status subresource, generations, dry runs, JSON, merge,
- * strategic and apply patches, selectors, watches from a resource version, finalizers, owner references, admission
- * ({@link #admission}) and access rules ({@link #access}). Unlike one: namespaces need not exist, lists are never paged,
- * pods are gone as soon as they are deleted, and field managers do not conflict.
+ * strategic and apply patches, selectors, pages, watches from a resource version, finalizers, owner references, admission
+ * ({@link #admission}) and access rules ({@link #access}). Unlike one: namespaces need not exist, pods are gone as soon as they are deleted, and field managers do not conflict.
  */
 public final class EmbeddedApi implements AutoCloseable {
     private static final String DEFAULT_IDENTITY = "test";
@@ -29,12 +29,13 @@ public final class EmbeddedApi implements AutoCloseable {
     private final Faults faults = new Faults(watches);
     private final Access access = new Access();
     private final Admission admission = new Admission();
+    private final Pages pages = new Pages();
     private final ApiDispatcher dispatcher;
     private final Vertx vertx;
     private final HttpFront front;
 
     private EmbeddedApi(int port) {
-        var handler = new ApiHandler(store, types, access, admission);
+        var handler = new ApiHandler(store, types, access, admission, pages);
         dispatcher = new ApiDispatcher(store, types, handler, watches, faults, access);
         vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
         front = new HttpFront(vertx, dispatcher, port);
@@ -112,9 +113,18 @@ public final class EmbeddedApi implements AutoCloseable {
         types.register(ResourceType.of(context));
     }
 
-    /** Forgets past changes: a watch that resumes from an older resource version gets 410 and has to list again. */
+    /**
+     * Forgets past changes: a watch that resumes from an older resource version, or a list from its next page, gets 410 and
+     * has to begin anew.
+     */
     public void compactHistory() {
         store.forgetHistory();
+        pages.forget();
+    }
+
+    /** What a client watches at this moment, one entry for each watch: {@code pods} or {@code pods in shop}, in order. */
+    public List<String> openWatches(String identity) {
+        return watches.open(identity);
     }
 
     /** Calls whenever an object was added, modified or removed; the listener must return at once. */

@@ -6,8 +6,8 @@ import java.util.function.Predicate;
 
 /** What goes wrong with requests, for a number of times. */
 sealed interface Fault {
-    /** The request is refused with this code and changes nothing. */
-    record Refuse(int code) implements Fault {}
+    /** The request is refused with this code and these words, and changes nothing. */
+    record Refuse(int code, String message) implements Fault {}
 
     /** The connection breaks before the request is read. */
     record Drop() implements Fault {}

@@ -95,7 +95,12 @@ public final class Faults {
 
     /** Refuses the next matching requests with this code (409, 429, 500 …). */
     public void failNext(Predicate<ApiRequest> requests, int code, int times) {
-        plan(requests, new Fault.Refuse(code), times);
+        failNext(requests, code, times, "an injected fault refused this request");
+    }
+
+    /** Refuses the next matching requests with this code and these words. */
+    public void failNext(Predicate<ApiRequest> requests, int code, int times, String message) {
+        plan(requests, new Fault.Refuse(code, message), times);
     }
 
     /** Breaks the connection of the next matching requests before they are carried out. */
@@ -168,7 +173,7 @@ public final class Faults {
 
     private Delivery instead(ApiRequest request, Fault fault) {
         if (fault instanceof Fault.Refuse refuse) {
-            var answer = Answer.of(ApiFailure.of(refuse.code(), "an injected fault refused this request"));
+            var answer = Answer.of(ApiFailure.of(refuse.code(), refuse.message()));
             journal.record(request, refuse.code());
             return new Delivery.Arrives(answer, Duration.ZERO);
         }

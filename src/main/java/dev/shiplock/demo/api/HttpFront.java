@@ -73,11 +73,23 @@ final class HttpFront implements AutoCloseable {
     private MockResponse respond(HttpServerRequest http, RecordedRequest recorded) {
         try {
             var request = parse(recorded);
-            return request.verb() == Verb.WATCH ? watch(http, request) : deliver(http, dispatcher.dispatch(request));
+            return request.verb() == Verb.WATCH
+                    ? watch(http, request)
+                    : deliver(http, formed(recorded, request, dispatcher.dispatch(request)));
         } catch (RuntimeException defect) {
             // Without an answer the client would wait for its time-out and nobody would learn why.
             return response(Answer.of(ApiFailure.of(500, "the embedded API has a defect: " + defect)));
         }
+    }
+
+    /** Readers may ask for a Table. */
+    private static Delivery formed(RecordedRequest recorded, ApiRequest request, Delivery delivery) {
+        return switch (delivery) {
+            case Delivery.Arrives(var answer, var after)
+            when Tables.accepted(recorded.getHeader("Accept")) && answer.isSuccess() ->
+                new Delivery.Arrives(Answer.ok(Tables.of(request, answer.body())), after);
+            case Delivery.Arrives _, Delivery.ConnectionBreaks _ -> delivery;
+        };
     }
 
     private static ApiRequest parse(RecordedRequest recorded) {
@@ -97,9 +109,10 @@ final class HttpFront implements AutoCloseable {
     }
 
     private void stream(HttpServerRequest http, RecordedRequest head) {
-        switch (dispatcher.watch(parse(head))) {
+        var request = parse(head);
+        switch (dispatcher.watch(request)) {
             case WatchStart.Opens opens -> {
-                var lines = LineStream.begin(head, http.response());
+                var lines = LineStream.begin(head, http.response(), request);
                 http.response().closeHandler(_ -> opens.stream().onClosed(lines, 1000, ""));
                 opens.stream().onOpen(lines, new MockResponse());
             }

@@ -1,5 +1,6 @@
 package dev.shiplock.demo.api;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.mockwebserver.http.RecordedRequest;
 import io.fabric8.mockwebserver.http.WebSocket;
 import io.vertx.core.buffer.Buffer;
@@ -10,16 +11,18 @@ import java.nio.charset.StandardCharsets;
 final class LineStream implements WebSocket {
     private final RecordedRequest request;
     private final HttpServerResponse response;
+    private final ApiRequest asked;
 
-    private LineStream(RecordedRequest request, HttpServerResponse response) {
+    private LineStream(RecordedRequest request, HttpServerResponse response, ApiRequest asked) {
         this.request = request;
         this.response = response;
+        this.asked = asked;
     }
 
     /** Sends the head, so that the client knows that the watch stands before anything happens. */
-    static LineStream begin(RecordedRequest request, HttpServerResponse response) {
+    static LineStream begin(RecordedRequest request, HttpServerResponse response, ApiRequest asked) {
         response.setChunked(true).putHeader("Content-Type", "application/json").write("\n");
-        return new LineStream(request, response);
+        return new LineStream(request, response, asked);
     }
 
     @Override
@@ -29,7 +32,17 @@ final class LineStream implements WebSocket {
 
     @Override
     public boolean send(String text) {
-        return send(text.getBytes(StandardCharsets.UTF_8));
+        return send(formed(text).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private String formed(String event) {
+        if (!Tables.accepted(request.getHeader("Accept"))) {
+            return event;
+        }
+        var tree = Json.parseObject(event);
+        return tree.get("object") instanceof ObjectNode object
+                ? Json.print(tree.set("object", Tables.of(asked, object)))
+                : event;
     }
 
     @Override

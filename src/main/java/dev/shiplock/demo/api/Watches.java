@@ -32,6 +32,15 @@ final class Watches {
         open.stream().filter(watch -> watch.request.identity().equals(identity)).forEach(Watch::end);
     }
 
+    List<String> open(String identity) {
+        return open.stream()
+                .map(watch -> watch.request)
+                .filter(request -> request.identity().equals(identity))
+                .map(request -> request.plural() + (request.namespace().isEmpty() ? "" : " in " + request.namespace()))
+                .sorted()
+                .toList();
+    }
+
     private final class Watch extends WebSocketListener {
         private final ApiRequest request;
         private final ResourceType type;

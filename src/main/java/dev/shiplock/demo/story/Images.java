@@ -8,10 +8,14 @@ import java.util.List;
  * @param api the three versions of the api, oldest first
  * @param web the three versions of the web front end, oldest first
  * @param broken starts, but fails its probe (or cannot be pulled)
+ * @param port where they answer
+ * @param ready the path that answers 200 once they are ready
  */
-record Images(List<String> api, List<String> web, String broken) {
+record Images(List<String> api, List<String> web, String broken, int port, String ready) {
     /** What the simulation understands; nothing is pulled. */
     static final Images SIMULATED = of(
+            8080,
+            "/ready",
             "shop/api:v1",
             "shop/api:v2",
             "shop/api:v3",
@@ -22,6 +26,8 @@ record Images(List<String> api, List<String> web, String broken) {
 
     /** Small public images for a real cluster. */
     static final Images PUBLIC = of(
+            80,
+            "/",
             "nginx:1.27-alpine",
             "nginx:1.28-alpine",
             "nginx:1.29-alpine",
@@ -32,6 +38,8 @@ record Images(List<String> api, List<String> web, String broken) {
 
     /** The project's own test images, where they are loaded. */
     static final Images LOCAL = of(
+            8080,
+            "/ready",
             "local/shop-api:v1",
             "local/shop-api:v2",
             "local/shop-api:v3",
@@ -40,7 +48,8 @@ record Images(List<String> api, List<String> web, String broken) {
             "local/shop-web:v3",
             "local/shop-web:never-ready");
 
-    private static Images of(String a1, String a2, String a3, String w1, String w2, String w3, String broken) {
-        return new Images(List.of(a1, a2, a3), List.of(w1, w2, w3), broken);
+    private static Images of(
+            int port, String ready, String a1, String a2, String a3, String w1, String w2, String w3, String broken) {
+        return new Images(List.of(a1, a2, a3), List.of(w1, w2, w3), broken, port, ready);
     }
 }

@@ -20,7 +20,7 @@ public final class Performance {
             try (WorkloadSimulation workloads = WorkloadSimulation.start(api);
                     KubernetesClient operatorClient = api.client("shiplock");
                     KubernetesClient audience = api.client("audience")) {
-                boolean good = play(operatorClient, audience, Images.SIMULATED, Duration.ofSeconds(20));
+                boolean good = play(operatorClient, audience, Images.SIMULATED, Duration.ofMinutes(2));
                 if (!once) {
                     System.out.println("\nThe API stays up for you to look around, until Ctrl-C:\n  kubectl --server="
                             + api.url() + " get promo,envrev -A\n");
@@ -36,7 +36,11 @@ public final class Performance {
         try (KubernetesClient client = new KubernetesClientBuilder().build()) {
             boolean good = play(client, client, localImages ? Images.LOCAL : Images.PUBLIC, Duration.ofMinutes(3));
             if (once) {
-                new Stage(client).clear();
+                new Stage(client).clear(Duration.ofMinutes(3));
+            } else {
+                System.out.println("\nThe shop stays for you to look around; when you have seen enough:\n"
+                        + "  kubectl delete namespace " + ShopManifests.STAGING + " " + ShopManifests.PRODUCTION
+                        + "\n");
             }
             return good ? 0 : 1;
         }
@@ -48,7 +52,7 @@ public final class Performance {
         Stage stage = new Stage(audience);
         Terminal terminal = new Terminal(System.out, System.console() != null);
         Story story = new Story(stage, terminal, images, patience);
-        stage.namespace(ShopManifests.OPERATOR);
+        stage.namespace(ShopManifests.OPERATOR, patience);
         if (stage.ready(ShopManifests.OPERATOR, "shiplock")) {
             terminal.tell("The operator that is installed in " + ShopManifests.OPERATOR + " plays its part.");
             return story.play();

@@ -25,7 +25,7 @@ final class ShopManifests {
                 .build();
     }
 
-    static Deployment deployment(String namespace, String name, String image, int replicas) {
+    static Deployment deployment(String namespace, String name, Images images, String image, int replicas) {
         Map<String, String> labels = Map.of("app", name, "app.kubernetes.io/part-of", "shop");
         return new DeploymentBuilder()
                 .withNewMetadata()
@@ -48,6 +48,13 @@ final class ShopManifests {
                 .withName(name)
                 .withImage(image)
                 .withImagePullPolicy("IfNotPresent")
+                .withNewReadinessProbe()
+                .withNewHttpGet()
+                .withPath(images.ready())
+                .withNewPort(images.port())
+                .endHttpGet()
+                .withPeriodSeconds(1)
+                .endReadinessProbe()
                 .withEnv(new EnvVarBuilder()
                         .withName("SITE")
                         .withValue("https://" + host(namespace))

@@ -1,5 +1,6 @@
 package dev.shiplock.demo.story;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.shiplock.api.EnvironmentRevision;
 import dev.shiplock.api.EnvironmentRevisionSpec.Role;
 import dev.shiplock.api.Promotion;
@@ -10,10 +11,12 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.http.HttpClient;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -29,11 +32,18 @@ final class Stage {
         this.client = client;
     }
 
-    void namespace(String name) {
+    /** Makes it, unless it is there; one that is about to go is waited for. */
+    void namespace(String name, Duration patience) throws InterruptedException {
         Namespace namespace = ShopManifests.namespace(name);
+        await(patience, () -> !isGoing(name));
         if (client.resource(namespace).get() == null) {
             client.resource(namespace).create();
         }
+    }
+
+    private boolean isGoing(String name) {
+        Namespace found = client.namespaces().withName(name).get();
+        return found != null && found.getMetadata().getDeletionTimestamp() != null;
     }
 
     void put(HasMetadata object) {
@@ -69,6 +79,9 @@ final class Stage {
                         && found.getMetadata()
                                 .getGeneration()
                                 .equals(found.getStatus().getObservedGeneration())
+                        && found.getSpec()
+                                .getReplicas()
+                                .equals(found.getStatus().getReplicas())
                         && found.getSpec()
                                 .getReplicas()
                                 .equals(found.getStatus().getUpdatedReplicas())
@@ -108,15 +121,29 @@ final class Stage {
                 .map(Promotion::getStatus);
     }
 
-    List<EnvironmentRevision> revisions() {
-        return client
-                .resources(EnvironmentRevision.class)
+    /**
+     * What kubectl prints: the server says it.
+     *
+     * @param path of a list or an object, below the server's address
+     */
+    JsonNode table(String path) {
+        HttpClient http = client.getHttpClient();
+        HttpRequest request = http.newHttpRequestBuilder()
+                .uri(client.getMasterUrl().toString().replaceAll("/+$", "") + path)
+                .header("Accept", "application/json;as=Table;v=v1;g=meta.k8s.io")
+                .build();
+        HttpResponse<String> response = http.sendAsync(request, String.class).join();
+        if (!response.isSuccessful()) {
+            throw new IllegalStateException(path + ": the API answered " + response.code());
+        }
+        return Serialization.unmarshal(response.body(), JsonNode.class);
+    }
+
+    private List<EnvironmentRevision> revisions() {
+        return client.resources(EnvironmentRevision.class)
                 .inNamespace(ShopManifests.PRODUCTION)
                 .list()
-                .getItems()
-                .stream()
-                .sorted(Comparator.comparing(revision -> revision.getMetadata().getCreationTimestamp()))
-                .toList();
+                .getItems();
     }
 
     /** Whether every run that has ended has its record. */
@@ -128,10 +155,15 @@ final class Stage {
                         && !revision.getStatus().state().unfinished());
     }
 
-    void clear() {
-        for (String namespace : List.of(ShopManifests.PRODUCTION, ShopManifests.STAGING)) {
-            client.namespaces().withName(namespace).delete();
-        }
+    /** Takes the shop away and waits until it is gone: who plays again at once begins anew. */
+    void clear(Duration patience) throws InterruptedException {
+        List<String> namespaces = List.of(ShopManifests.PRODUCTION, ShopManifests.STAGING);
+        namespaces.forEach(namespace -> client.namespaces().withName(namespace).delete());
+        await(
+                patience,
+                () -> namespaces.stream()
+                        .allMatch(namespace ->
+                                client.namespaces().withName(namespace).get() == null));
     }
 
     /** Whether something came true before the time was over. */

@@ -5,8 +5,6 @@ import static dev.shiplock.demo.story.ShopManifests.STAGING;
 
 import dev.shiplock.api.PromotionStatus.Run;
 import dev.shiplock.api.RunState;
-import io.fabric8.kubernetes.api.model.Condition;
-import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -16,6 +14,10 @@ import java.util.function.Predicate;
 
 /** Three promotions of a small shop: one that succeeds, one that is put back, one that waits on a soak. */
 final class Story {
+    private static final String SHIPLOCK = "/apis/shiplock.dev/v1alpha1/namespaces/" + PRODUCTION;
+    private static final String CONDITIONS =
+            "{range .status.conditions[*]}{.type}={.status} {.reason}: {.message}{\"\\n\"}{end}";
+
     private final Stage stage;
     private final Terminal terminal;
     private final Images images;
@@ -45,10 +47,12 @@ final class Story {
         terminal.chapter("A shop with staging and production");
         for (String namespace : List.of(STAGING, PRODUCTION)) {
             boolean staging = namespace.equals(STAGING);
-            stage.namespace(namespace);
+            stage.namespace(namespace, patience);
             stage.put(ShopManifests.features(namespace, staging ? "new" : "classic"));
-            stage.put(ShopManifests.deployment(namespace, "api", images.api().get(staging ? 1 : 0), staging ? 1 : 2));
-            stage.put(ShopManifests.deployment(namespace, "web", images.web().get(staging ? 1 : 0), staging ? 1 : 2));
+            stage.put(ShopManifests.deployment(
+                    namespace, "api", images, images.api().get(staging ? 1 : 0), staging ? 1 : 2));
+            stage.put(ShopManifests.deployment(
+                    namespace, "web", images, images.web().get(staging ? 1 : 0), staging ? 1 : 2));
             stage.put(ShopManifests.environment(namespace));
         }
         expect("both environments are up", stage.await(patience, this::allReady));
@@ -109,18 +113,20 @@ final class Story {
         follow("release-3-again", run -> run.state().ended());
         expect("release-3-again is verified", state("release-3-again") == RunState.Verified);
         show("release-3-again");
+        get("env", SHIPLOCK + "/environments");
         workloads();
     }
 
     private void apply(String name, String spec) {
         String manifest = ShopManifests.promotion(name, spec);
         terminal.command("kubectl apply -f - <<EOF");
-        terminal.tell(manifest.stripTrailing().indent(2).stripTrailing());
+        terminal.tell(manifest.stripTrailing());
+        terminal.tell("EOF");
         stage.put(manifest);
     }
 
     private void follow(String name, Predicate<Run> end) throws InterruptedException {
-        terminal.command("kubectl get promo " + name + " -n " + PRODUCTION + " --watch");
+        terminal.tell("What `kubectl get promo " + name + " -n " + PRODUCTION + " --watch -o wide` tells:");
         Optional<Run> last = stage.follow(name, end, patience, this::tell);
         expect("the run came to the point", last.isPresent());
     }
@@ -134,54 +140,24 @@ final class Story {
 
     private void show(String name) throws InterruptedException {
         expect("the run is on record", stage.await(patience, stage::recorded));
-        terminal.command("kubectl get promo " + name + " -n " + PRODUCTION + " -o wide    # its conditions");
-        terminal.table(
-                List.of("TYPE", "STATUS", "REASON", "MESSAGE"),
-                stage.conditions(name).stream().map(Story::row).toList());
-        terminal.command("kubectl get envrev -n " + PRODUCTION);
-        terminal.table(
-                List.of("NAME", "ROLE", "STATE"),
-                stage.revisions().stream()
-                        .map(revision -> List.of(
-                                revision.getMetadata().getName(),
-                                revision.getSpec().role().name(),
-                                revision.getStatus() == null
-                                                || revision.getStatus().state() == null
-                                        ? ""
-                                        : revision.getStatus().state().name()))
-                        .toList());
-    }
-
-    private static List<String> row(Condition condition) {
-        return List.of(condition.getType(), condition.getStatus(), condition.getReason(), condition.getMessage());
+        get("promo " + name, SHIPLOCK + "/promotions/" + name);
+        terminal.command("kubectl get promo " + name + " -n " + PRODUCTION + " -o jsonpath='" + CONDITIONS + "'");
+        stage.conditions(name)
+                .forEach(condition -> terminal.line(condition.getType() + "=" + condition.getStatus() + " "
+                        + condition.getReason() + ": " + condition.getMessage()));
+        get("envrev", SHIPLOCK + "/environmentrevisions");
     }
 
     private void workloads() {
-        terminal.command("kubectl get deployments -A -o wide");
-        terminal.table(
-                List.of("NAMESPACE", "NAME", "READY", "IMAGE"),
-                List.of(STAGING, PRODUCTION).stream()
-                        .flatMap(namespace -> List.of("api", "web").stream()
-                                .flatMap(name -> stage.deployment(namespace, name).stream()))
-                        .map(Story::row)
-                        .toList());
+        for (String namespace : List.of(STAGING, PRODUCTION)) {
+            terminal.command("kubectl get deployments -n " + namespace + " -o wide");
+            terminal.table(stage.table("/apis/apps/v1/namespaces/" + namespace + "/deployments"), true);
+        }
     }
 
-    private static List<String> row(Deployment deployment) {
-        int ready = Optional.ofNullable(deployment.getStatus())
-                .map(status -> status.getReadyReplicas())
-                .orElse(0);
-        return List.of(
-                deployment.getMetadata().getNamespace(),
-                deployment.getMetadata().getName(),
-                ready + "/" + deployment.getSpec().getReplicas(),
-                deployment
-                        .getSpec()
-                        .getTemplate()
-                        .getSpec()
-                        .getContainers()
-                        .getFirst()
-                        .getImage());
+    private void get(String what, String path) {
+        terminal.command("kubectl get " + what + " -n " + PRODUCTION);
+        terminal.table(stage.table(path), false);
     }
 
     private RunState state(String name) {

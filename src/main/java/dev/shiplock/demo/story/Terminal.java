@@ -1,8 +1,10 @@
 package dev.shiplock.demo.story;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -41,21 +43,54 @@ final class Terminal {
         out.println(red("  NOT AS EXPECTED ") + what);
     }
 
-    /** A table as kubectl prints it. */
-    void table(List<String> head, List<List<String>> rows) {
-        List<List<String>> all = new ArrayList<>(List.of(head));
-        all.addAll(rows);
-        List<Integer> widths = IntStream.range(0, head.size())
-                .mapToObj(column -> all.stream()
-                        .mapToInt(row -> row.get(column).length())
-                        .max()
-                        .orElse(0))
+    /** What a command prints. */
+    void line(String line) {
+        out.println(line);
+    }
+
+    /**
+     * A Table of the API, as kubectl prints it.
+     *
+     * @param wide whether it is {@code -o wide}
+     */
+    void table(JsonNode table, boolean wide) {
+        List<Integer> shown = IntStream.range(0, table.path("columnDefinitions").size())
+                .filter(column -> wide
+                        || table.path("columnDefinitions")
+                                        .path(column)
+                                        .path("priority")
+                                        .asInt()
+                                == 0)
+                .boxed()
                 .toList();
-        for (List<String> row : all) {
-            String line = IntStream.range(0, row.size())
-                    .mapToObj(column -> pad(row.get(column), widths.get(column)))
-                    .collect(Collectors.joining("   "));
-            out.println("  " + line.stripTrailing());
+        List<List<String>> lines = new ArrayList<>();
+        lines.add(shown.stream()
+                .map(column -> table.path("columnDefinitions")
+                        .path(column)
+                        .path("name")
+                        .asText()
+                        .toUpperCase(Locale.ROOT))
+                .toList());
+        for (JsonNode row : table.path("rows")) {
+            lines.add(shown.stream()
+                    .map(column -> row.path("cells").path(column).asText(""))
+                    .map(cell -> cell.equals("null") ? "" : cell)
+                    .toList());
+        }
+        print(lines);
+    }
+
+    private void print(List<List<String>> lines) {
+        for (List<String> row : lines) {
+            out.println(IntStream.range(0, row.size())
+                    .mapToObj(column -> pad(
+                            row.get(column),
+                            lines.stream()
+                                    .mapToInt(line -> line.get(column).length())
+                                    .max()
+                                    .orElse(0)))
+                    .collect(Collectors.joining("   "))
+                    .stripTrailing());
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.shiplock.kubernetes.health;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.shiplock.comparison.KnownSecrets;
 import dev.shiplock.kubernetes.ApiResource;
 import dev.shiplock.kubernetes.observed.NamespaceContents;
 import dev.shiplock.kubernetes.observed.ObservedPod;
@@ -36,17 +37,19 @@ final class DeploymentKind implements WorkloadKind {
         boolean complete = status.path("updatedReplicas").asInt() == wanted
                 && status.path("replicas").asInt() == wanted
                 && status.path("availableReplicas").asInt() == wanted;
-        return new Rollout.Pods(wanted, newest, older, complete, waitingFor(status));
+        return new Rollout.Pods(wanted, newest, older, complete, waitingFor(workload, status));
     }
 
     /** Pods that cannot be created, for a quota or a policy, are told by this condition and nowhere else. */
-    private static String waitingFor(JsonNode status) {
+    private static String waitingFor(ObservedWorkload workload, JsonNode status) {
         return status.path("conditions")
                 .valueStream()
                 .filter(condition -> condition.path("type").asText().equals("ReplicaFailure"))
                 .filter(condition -> condition.path("status").asText().equals("True"))
                 .map(condition -> condition.path("message").asText())
                 .findFirst()
+                // What refuses a pod may quote any of its values.
+                .map(message -> KnownSecrets.of(workload.spec().toJson()).masked(message))
                 .orElse("");
     }
 }

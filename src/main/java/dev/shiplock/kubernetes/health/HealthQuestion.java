@@ -18,4 +18,8 @@ public record HealthQuestion(ObjectRef workload, Tolerance tolerance, boolean ac
     public static HealthQuestion asItStands(ObjectRef workload) {
         return new HealthQuestion(workload, Tolerance.DEFAULT, false, Optional.empty());
     }
+
+    public HealthQuestion acceptingZero(boolean accept) {
+        return new HealthQuestion(workload, tolerance, accept, changedAt);
+    }
 }

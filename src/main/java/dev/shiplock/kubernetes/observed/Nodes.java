@@ -24,4 +24,8 @@ public final class Nodes {
     public void remove(String name) {
         byName.remove(name);
     }
+
+    public void clear() {
+        byName.clear();
+    }
 }

@@ -3,6 +3,7 @@ package dev.shiplock.kubernetes.observed;
 import static dev.shiplock.kubernetes.observed.Stripping.time;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.shiplock.comparison.KnownSecrets;
 import dev.shiplock.kubernetes.observed.ObservedContainer.Role;
 import dev.shiplock.kubernetes.observed.ObservedContainer.State;
 import dev.shiplock.kubernetes.observed.ObservedPod.Memory;
@@ -133,29 +134,32 @@ public final class PodStripping {
         List<ObservedContainer> containers = new ArrayList<>();
         for (JsonNode status : pod.at("/status/initContainerStatuses")) {
             boolean sidecar = sidecars.contains(status.path("name").asText());
-            containers.add(container(status, sidecar ? Role.Sidecar : Role.Init));
+            containers.add(container(status, sidecar ? Role.Sidecar : Role.Init, pod.path("spec")));
         }
         for (JsonNode status : pod.at("/status/containerStatuses")) {
-            containers.add(container(status, Role.Main));
+            containers.add(container(status, Role.Main, pod.path("spec")));
         }
         return containers;
     }
 
-    private static ObservedContainer container(JsonNode status, Role role) {
+    private static ObservedContainer container(JsonNode status, Role role, JsonNode spec) {
         return new ObservedContainer(
                 status.path("name").asText(),
                 role,
                 status.path("restartCount").asInt(),
                 status.path("ready").asBoolean(),
-                state(status.path("state")),
-                state(status.path("lastState")));
+                state(status.path("state"), spec),
+                state(status.path("lastState"), spec));
     }
 
-    private static State state(JsonNode state) {
+    private static State state(JsonNode state, JsonNode spec) {
         if (state.has("waiting")) {
             JsonNode waiting = state.path("waiting");
+            String message = waiting.path("message").asText();
             return new State.Waiting(
-                    waiting.path("reason").asText(), waiting.path("message").asText());
+                    waiting.path("reason").asText(),
+                    // A runtime that cannot start a command quotes it, with its arguments.
+                    message.isEmpty() ? "" : KnownSecrets.of(spec).masked(message));
         }
         if (state.has("terminated")) {
             JsonNode terminated = state.path("terminated");

@@ -6,6 +6,7 @@ import dev.shiplock.api.EnvironmentStatus.Turn;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -25,51 +26,68 @@ public final class Environments {
         return writes.get(namespace, name);
     }
 
+    /** Whether it stays until a run has ended. */
+    public static boolean isGuarded(Environment environment) {
+        return environment.getMetadata().getFinalizers().contains(FINALIZER);
+    }
+
     public static Optional<Turn> turn(Environment environment) {
         return Optional.ofNullable(environment.getStatus()).map(EnvironmentStatus::turn);
     }
 
     /**
-     * Takes the turn unless another run has it, and reads it back from the API.
+     * Takes the turn unless another run has it, and reads it back from the API. The one write of this is made on the Environment as it was
+     * before the claim was asked for, so that a run which begins meanwhile is either seen or in the way.
      *
-     * @return whether it is this run's now
+     * @param claim the turn of another run that has begun though the turn looks free; it is put back in its place
+     * @return the Environment with the turn, if it is this run's now
      * @throws Outdated if somebody else wrote the Environment's status meanwhile
      */
-    public boolean take(String namespace, String name, Turn turn) {
+    public Optional<Environment> take(String namespace, String name, Turn turn, Supplier<Optional<Turn>> claim) {
         Optional<Environment> found = writes.get(namespace, name);
         if (found.isEmpty()) {
-            return false;
+            return Optional.empty();
         }
         Optional<Turn> held = turn(found.get());
         if (held.isEmpty()) {
+            Turn next = claim.get().orElse(turn);
+            writeStatus(found.get(), status -> withTurn(status, next));
+        } else if (held.get().run().equals(turn.run()) && !isOf(held.get(), turn)) {
+            // The run's Promotion was created anew.
             writeStatus(found.get(), status -> withTurn(status, turn));
         }
         return writes.get(namespace, name)
-                .flatMap(Environments::turn)
-                .filter(now ->
-                        now.run().equals(turn.run()) && now.promotionUid().equals(turn.promotionUid()))
-                .isPresent();
+                .filter(now -> turn(now).filter(is -> isOf(is, turn)).isPresent());
+    }
+
+    private static boolean isOf(Turn held, Turn turn) {
+        return held.run().equals(turn.run()) && held.promotionUid().equals(turn.promotionUid());
     }
 
     /**
-     * Gives the turn of this run back, and records the revision that the environment now runs, if there is a new one.
+     * Gives the turn of this run back, and records the revision that the environment now runs, if there is a new one. A turn that is gone
+     * already leaves the finalizer behind: that goes too, unless another run has the turn.
      *
+     * @return the Environment as it is now, unless another run has its turn
      * @throws Outdated if somebody else wrote the Environment's status meanwhile
      */
-    public void release(String namespace, String name, String run, EnvironmentStatus.@Nullable Revision revision) {
-        Optional<Environment> held = writes.get(namespace, name)
-                .filter(found ->
-                        turn(found).filter(turn -> turn.run().equals(run)).isPresent());
-        if (held.isEmpty()) {
-            return;
+    public Optional<Environment> release(
+            String namespace, String name, String run, EnvironmentStatus.@Nullable Revision revision) {
+        Optional<Environment> ours = writes.get(namespace, name)
+                .filter(found -> turn(found).map(Turn::run).orElse(run).equals(run));
+        if (ours.isEmpty()) {
+            return Optional.empty();
         }
-        Environment unguarded = writes.removeFinalizer(held.get(), FINALIZER);
-        if (unguarded.getMetadata().getDeletionTimestamp() == null) {
-            writeStatus(unguarded, status -> {
-                EnvironmentStatus free = withTurn(status, null);
-                return revision == null ? free : withRevision(free, revision);
-            });
+        Environment unguarded = writes.removeFinalizer(ours.get(), FINALIZER);
+        boolean told = turn(unguarded).isEmpty()
+                && (revision == null || revision.equals(status(unguarded).revision()));
+        if (told || unguarded.getMetadata().getDeletionTimestamp() != null) {
+            return Optional.of(unguarded);
         }
+        return Optional.of(writeStatus(unguarded, status -> {
+            EnvironmentStatus free = withTurn(status, null);
+            return revision == null ? free : withRevision(free, revision);
+        }));
     }
 
     /** @throws Outdated if somebody else wrote first */
@@ -78,8 +96,17 @@ public final class Environments {
     }
 
     /** @throws Outdated if somebody else wrote first */
-    public void guard(Environment environment) {
-        writes.addFinalizer(environment, FINALIZER);
+    public Environment guard(Environment environment) {
+        return writes.addFinalizer(environment, FINALIZER);
+    }
+
+    private static EnvironmentStatus status(Environment environment) {
+        return Optional.ofNullable(environment.getStatus()).orElse(EnvironmentStatus.EMPTY);
+    }
+
+    /** @throws Outdated if somebody else wrote first */
+    public void removeAnnotation(Environment environment, String key) {
+        writes.removeAnnotation(environment, key);
     }
 
     /**
@@ -91,7 +118,7 @@ public final class Environments {
         Environment next = new Environment();
         next.setMetadata(new ObjectMetaBuilder(environment.getMetadata()).build());
         next.setSpec(environment.getSpec());
-        next.setStatus(change.apply(Optional.ofNullable(environment.getStatus()).orElse(EnvironmentStatus.EMPTY)));
+        next.setStatus(change.apply(status(environment)));
         return writes.status(next);
     }
 

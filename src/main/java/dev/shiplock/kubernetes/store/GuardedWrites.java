@@ -2,6 +2,11 @@ package dev.shiplock.kubernetes.store;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.shiplock.api.EnvironmentRevision;
+import dev.shiplock.comparison.KnownSecrets;
+import dev.shiplock.kubernetes.ClusterException;
+import dev.shiplock.snapshot.FieldPath;
+import dev.shiplock.snapshot.FieldValue;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -100,7 +105,28 @@ final class GuardedWrites<T extends CustomResource<?, ?>> {
                     || failure.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
                 throw new Outdated(object, failure);
             }
-            throw failure;
+            throw refused(object, failure);
         }
+    }
+
+    /** Says the same without what nobody is to read: the client's exception would take the server's words to the log as they are. */
+    static RuntimeException refused(HasMetadata object, KubernetesClientException failure) {
+        if (failure.getCode() == 0) {
+            return failure;
+        }
+        KnownSecrets secrets = KnownSecrets.of(Serialization.jsonMapper().valueToTree(object));
+        if (object instanceof EnvironmentRevision revision && revision.getSpec() != null) {
+            FieldPath secret = FieldPath.of("secret");
+            for (String part : revision.getSpec().payload()) {
+                secrets = secrets.with(secret, FieldValue.of(part));
+            }
+            for (String part : revision.getSpec().plan()) {
+                secrets = secrets.with(secret, FieldValue.of(part));
+            }
+        }
+        return new ClusterException.Unavailable("The API server does not take " + object.getKind() + " "
+                + object.getMetadata().getNamespace() + "/"
+                + object.getMetadata().getName() + ": " + secrets.masked(String.valueOf(failure.getMessage()))
+                + " (HTTP " + failure.getCode() + ")");
     }
 }

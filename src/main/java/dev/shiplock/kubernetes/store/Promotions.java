@@ -59,7 +59,15 @@ public final class Promotions {
 
     /** @throws Outdated if somebody else wrote first */
     public Promotion release(Promotion promotion) {
-        return remember(writes.removeFinalizer(promotion, FINALIZER));
+        Promotion released = writes.removeFinalizer(promotion, FINALIZER);
+        boolean gone = released.isMarkedForDeletion()
+                && released.getMetadata().getFinalizers().isEmpty();
+        if (gone) {
+            // Nobody may come any more to say that it can be forgotten.
+            forget(uid(released));
+            return released;
+        }
+        return remember(released);
     }
 
     /** @throws Outdated if somebody else wrote first */
@@ -70,6 +78,11 @@ public final class Promotions {
     /** Drops what is remembered of a Promotion that is gone. */
     public void forget(String uid) {
         written.remove(uid);
+    }
+
+    /** How many Promotions are remembered. */
+    public int size() {
+        return written.size();
     }
 
     private Promotion remember(Promotion promotion) {

@@ -4,11 +4,14 @@ import dev.shiplock.api.EnvironmentRevision;
 import dev.shiplock.api.EnvironmentRevisionSpec;
 import dev.shiplock.api.EnvironmentRevisionStatus;
 import dev.shiplock.api.RevisionState;
+import io.fabric8.kubernetes.api.model.ListOptions;
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +26,11 @@ public final class Revisions {
     public static final String REQUEST_LABEL = "shiplock.dev/request";
 
     private static final int LABEL_LENGTH = 63;
+
+    /** Revisions are large: their payloads come along. */
+    private static final long PAGE = 50;
+
+    private static final int LIST_ATTEMPTS = 4;
 
     private final KubernetesClient client;
     private final GuardedWrites<EnvironmentRevision> writes;
@@ -59,7 +67,7 @@ public final class Revisions {
             return client.resource(revision).create();
         } catch (KubernetesClientException failure) {
             if (failure.getCode() != HttpURLConnection.HTTP_CONFLICT) {
-                throw failure;
+                throw GuardedWrites.refused(revision, failure);
             }
             return get(namespace, name).orElseThrow(() -> failure);
         }
@@ -77,12 +85,36 @@ public final class Revisions {
         return list(namespace, Map.of(ENVIRONMENT_LABEL, label(environment), REQUEST_LABEL, label(request)));
     }
 
+    /** All of a namespace, whatever environment they are of. */
+    public List<EnvironmentRevision> inNamespace(String namespace) {
+        return list(namespace, Map.of());
+    }
+
+    /** Page by page; a list that goes out of date between two pages is begun anew, a few times. */
     private List<EnvironmentRevision> list(String namespace, Map<String, String> labels) {
-        return client.resources(EnvironmentRevision.class)
-                .inNamespace(namespace)
-                .withLabels(labels)
-                .list()
-                .getItems();
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return pages(namespace, labels);
+            } catch (KubernetesClientException failure) {
+                if (failure.getCode() != HttpURLConnection.HTTP_GONE || attempt == LIST_ATTEMPTS) {
+                    throw failure;
+                }
+            }
+        }
+    }
+
+    private List<EnvironmentRevision> pages(String namespace, Map<String, String> labels) {
+        List<EnvironmentRevision> all = new ArrayList<>();
+        ListOptions options = new ListOptionsBuilder().withLimit(PAGE).build();
+        do {
+            var page = client.resources(EnvironmentRevision.class)
+                    .inNamespace(namespace)
+                    .withLabels(labels)
+                    .list(options);
+            all.addAll(page.getItems());
+            options.setContinue(page.getMetadata().getContinue());
+        } while (options.getContinue() != null && !options.getContinue().isEmpty());
+        return all;
     }
 
     /**
@@ -101,6 +133,11 @@ public final class Revisions {
 
     public void delete(EnvironmentRevision revision) {
         client.resource(revision).delete();
+    }
+
+    /** Whether a run that has not ended refers to it. */
+    public static boolean inUse(EnvironmentRevision revision) {
+        return revision.getMetadata().getFinalizers().contains(FINALIZER);
     }
 
     public static RevisionState state(EnvironmentRevision revision) {

@@ -1,6 +1,7 @@
 package dev.shiplock.kubernetes.watch;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.shiplock.comparison.KnownSecrets;
 import dev.shiplock.kubernetes.ApiResource;
 import dev.shiplock.kubernetes.ClusterException;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -98,7 +99,8 @@ final class Informers {
             return String.valueOf(
                     new ClusterException.MissingRights("list and watch", resource, namespace).getMessage());
         }
-        return "Watching " + resource.qualifiedPlural() + " does not work: " + failure.getMessage();
+        return "Watching " + resource.qualifiedPlural() + " does not work: "
+                + KnownSecrets.NONE.masked(String.valueOf(failure.getMessage()));
     }
 
     private static ResourceDefinitionContext context(ApiResource resource, boolean namespaced) {

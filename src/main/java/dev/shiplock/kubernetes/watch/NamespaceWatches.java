@@ -108,7 +108,7 @@ public final class NamespaceWatches implements AutoCloseable {
         Optional<Boolean> allowed = mayWatchEverywhere();
         synchronized (this) {
             planned = false;
-            if (closed) {
+            if (closed || watched.isEmpty()) {
                 return;
             }
             if (allowed.isEmpty()) {
@@ -172,6 +172,19 @@ public final class NamespaceWatches implements AutoCloseable {
                 reading.stop();
             }
         });
+        if (watched.isEmpty()) {
+            stopAll();
+        }
+    }
+
+    /** Nobody is interested in anything: neither what is about to be read nor the nodes. */
+    private void stopAll() {
+        starting.ifPresent(Reading::stop);
+        starting = Optional.empty();
+        nodeInformer.ifPresent(Informers.Running::stop);
+        nodeInformer = Optional.empty();
+        nodesRead = false;
+        nodes.clear();
     }
 
     /** Stops every watch. */
@@ -180,8 +193,7 @@ public final class NamespaceWatches implements AutoCloseable {
         closed = true;
         watched.values().forEach(namespace -> namespace.reading().ifPresent(Reading::stop));
         watched.clear();
-        starting.ifPresent(Reading::stop);
-        nodeInformer.ifPresent(Informers.Running::stop);
+        stopAll();
     }
 
     private void nodesRead() {

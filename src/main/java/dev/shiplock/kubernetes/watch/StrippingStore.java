@@ -50,8 +50,11 @@ final class StrippingStore implements ItemStore<GenericKubernetesResource> {
     public @Nullable GenericKubernetesResource put(String key, GenericKubernetesResource object) {
         Optional<Sink> sink = sinks.apply(namespace(object.getMetadata().getNamespace()));
         if (sink.isEmpty()) {
+            known.remove(key);
             return null;
         }
+        // Who owns which field is half of most objects, and nobody here looks at it; who wrote when stays.
+        object.getMetadata().getManagedFields().forEach(entry -> entry.setFieldsV1(null));
         JsonNode json = mapper.valueToTree(object);
         sink.get().put(json);
         Known before = known.put(

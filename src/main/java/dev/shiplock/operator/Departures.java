@@ -1,0 +1,95 @@
+package dev.shiplock.operator;
+
+import dev.shiplock.api.EnvironmentRevision;
+import dev.shiplock.api.EnvironmentRevisionStatus;
+import dev.shiplock.api.Promotion;
+import dev.shiplock.api.PromotionStatus.Run;
+import dev.shiplock.api.RevisionState;
+import dev.shiplock.api.RunState;
+import dev.shiplock.kubernetes.store.Environments;
+import dev.shiplock.kubernetes.store.Outdated;
+import dev.shiplock.kubernetes.store.Promotions;
+import dev.shiplock.kubernetes.store.Revisions;
+import dev.shiplock.operator.Announcer.Tone;
+import dev.shiplock.operator.Sources.Key;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Promotions that go without having ended their run: what they leave behind is let go. */
+final class Departures {
+    private static final Logger LOG = LoggerFactory.getLogger(Departures.class);
+    private static final int TRIES = 5;
+
+    private final Revisions revisions;
+    private final Environments environments;
+    private final Promotions promotions;
+    private final Claims claims;
+    private final Announcer announcer;
+
+    Departures(
+            Revisions revisions, Environments environments, Promotions promotions, Claims claims, Announcer announcer) {
+        this.revisions = revisions;
+        this.environments = environments;
+        this.promotions = promotions;
+        this.claims = claims;
+        this.announcer = announcer;
+    }
+
+    /**
+     * After a Promotion is gone: nothing keeps it before its first change, so it may take its run with it. What is missed here (nobody was
+     * there to see it) is found when another run takes the turn.
+     */
+    void gone(Promotion promotion) {
+        Optional<Run> unwritten = PromotionPass.run(promotion)
+                .filter(run -> run.state() == RunState.Recording || run.state() == RunState.Waiting);
+        for (int i = 0; i < TRIES && unwritten.isPresent(); i++) {
+            try {
+                reject(promotion, unwritten.get().id());
+                return;
+            } catch (Outdated outdated) {
+                LOG.debug("{}; once more", outdated.getMessage());
+            }
+        }
+    }
+
+    /** Also what is marked as {@code Applying} already, if nothing of it is written; otherwise its turn tells that nobody drives it. */
+    private void reject(Promotion promotion, String run) {
+        Key key = Sources.target(promotion);
+        Optional<EnvironmentRevision> target = revisions.get(key.namespace(), run);
+        boolean begun = target.filter(found -> Revisions.state(found) != RevisionState.Recorded)
+                .filter(claims::isWritten)
+                .isPresent();
+        if (begun) {
+            return;
+        }
+        target.filter(Revisions::inUse)
+                .map(found -> revisions.mark(found, new EnvironmentRevisionStatus(RevisionState.Rejected, null)))
+                .ifPresent(revisions::release);
+        revisions.get(key.namespace(), Records.baselineOf(run)).ifPresent(revisions::release);
+        environments.release(key.namespace(), key.name(), run, null);
+    }
+
+    /** Whether nothing is left that says what a run has changed. */
+    boolean isForgotten(Promotion promotion, String run) {
+        String namespace = promotion.getMetadata().getNamespace();
+        return revisions.get(namespace, run).isEmpty()
+                && revisions.get(namespace, Records.baselineOf(run)).isEmpty();
+    }
+
+    /** Lets a deleted Promotion go whose run cannot be found again: that is said first, since afterwards nobody knows of it. */
+    void letGo(Promotion promotion, String run, String why) {
+        Key key = Sources.target(promotion);
+        String message = "promotion " + promotion.getMetadata().getName() + " is deleted, and its run " + run
+                + " cannot be put back: " + why + ". Environment " + key
+                + " is left as it is: compare its images, variables and ConfigMaps with what should run there";
+        announcer.say(promotion, Tone.Warning, "RunStateLost", message);
+        environments
+                .get(key.namespace(), key.name())
+                .ifPresent(environment -> announcer.say(environment, Tone.Warning, "RunStateLost", message));
+        revisions.get(key.namespace(), run).ifPresent(revisions::release);
+        revisions.get(key.namespace(), Records.baselineOf(run)).ifPresent(revisions::release);
+        environments.release(key.namespace(), key.name(), run, null);
+        promotions.release(promotion);
+    }
+}

@@ -1,0 +1,112 @@
+package dev.shiplock.operator;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.shiplock.api.RunState;
+import dev.shiplock.demo.api.ApiRequest;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Policies and webhooks that refuse, alter, or take no dry runs; and what of their words is shown. */
+class AdmissionTest extends InTheLab {
+    private static final String SECRET = "hunter2-hunter2";
+
+    private static boolean patchesWeb(ApiRequest request) {
+        return request.method().equals("PATCH")
+                && request.isAbout("deployments")
+                && request.namespace().equals(Shop.PRODUCTION)
+                && request.name().equals("web");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void noSecretThatARefusalQuotesIsShownAnywhere(boolean atOnce) {
+        var log = new Log();
+        Logger.getLogger("").addHandler(log);
+        try {
+            lab.api()
+                    .admission()
+                    .refuse(
+                            request -> patchesWeb(request) && (atOnce || !request.isDryRun()),
+                            "spec.template.spec.containers[0].env[2].value: Invalid value: \"" + SECRET + "\"");
+            lab.promote(ONE_IMAGE + "  set: [{workload: web, variable: DB_PASSWORD, value: " + SECRET + "}]\n");
+            lab.awaitEnd("shop", atOnce ? RunState.Rejected : RunState.RolledBack);
+            lab.awaitEvent(atOnce ? "Rejected" : "RolledBack");
+
+            String events = lab.events().map(Serialization::asYaml).collect(Collectors.joining());
+            String records = lab.revisions().stream().map(Serialization::asYaml).collect(Collectors.joining());
+            String status = Serialization.asYaml(lab.status("shop"));
+            assertTrue(status.contains("(masked)"), status);
+            assertTrue(log.said().contains("Invalid value: \"(masked)\""), log::said);
+            assertFalse(status.contains(SECRET), status);
+            assertFalse(events.contains(SECRET), events);
+            assertFalse(records.contains(SECRET), records);
+            assertFalse(log.said().contains(SECRET), log::said);
+        } finally {
+            Logger.getLogger("").removeHandler(log);
+        }
+    }
+
+    @Test
+    void aWebhookThatTakesNoDryRunsIsNamedAndNothingIsChanged() {
+        lab.api().admission().refuseDryRun(AdmissionTest::patchesWeb);
+        lab.promote(ONE_IMAGE);
+        var run = ended("shop", RunState.Rejected);
+
+        assertEquals("DryRunRefused", run.reason());
+        assertTrue(String.valueOf(run.message()).contains("policy.example.com"), run.message());
+        assertEquals(before, now());
+    }
+
+    @Test
+    void admissionThatChangesItsMindInMidRunRollsTheRunBack() {
+        var on = new AtomicBoolean();
+        lab.api()
+                .admission()
+                .mutate(
+                        request -> patchesWeb(request) && on.get(),
+                        object -> object.withObject("/spec/template/spec").put("priorityClassName", "shop"));
+        lab.faults()
+                .onWrite(entry -> on.compareAndSet(
+                        false,
+                        entry.request().method().equals("PATCH")
+                                && entry.request().isAbout("deployments")
+                                && entry.request().name().equals("api")));
+        lab.promote(TWO_PHASES);
+        var run = rolledBack("shop");
+
+        assertEquals("ChangedByAdmission", run.reason());
+        assertTrue(String.valueOf(run.message()).contains("priorityClassName"), run.message());
+    }
+
+    private static final class Log extends Handler {
+        private final Queue<String> lines = new ConcurrentLinkedQueue<>();
+
+        String said() {
+            return String.join("\n", lines);
+        }
+
+        @Override
+        public void publish(LogRecord record) {
+            lines.add(new SimpleFormatter().format(record));
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+    }
+}

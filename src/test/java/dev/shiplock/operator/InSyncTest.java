@@ -1,0 +1,64 @@
+package dev.shiplock.operator;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.shiplock.demo.api.Registration;
+import io.fabric8.kubernetes.api.model.Condition;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Whether an environment is as its last verified revision recorded it. */
+class InSyncTest extends InTheLab {
+    @Test
+    void anEditOfSomebodyIsNamedAndItsTakingBackToo() {
+        lab.promote(ONE_IMAGE);
+        verified("shop");
+        awaitInSync("AsRecorded");
+
+        lab.edit("deployments.apps", "web", object -> object.withObject("/spec").put("minReadySeconds", 1));
+        assertTrue(awaitInSync("Changed").getMessage().contains("Deployment/web"));
+
+        lab.edit("deployments.apps", "web", object -> object.withObject("/spec").remove("minReadySeconds"));
+        awaitInSync("AsRecorded");
+    }
+
+    @Test
+    void withoutTheRightToReadItIsUnknownAndTheRightIsNamed() throws Exception {
+        lab.promote(ONE_IMAGE);
+        verified("shop");
+        awaitInSync("AsRecorded");
+        try (Registration denied = lab.api()
+                .access()
+                .deny(question -> question.resource().equals("configmaps")
+                        && question.verb().equals("get")
+                        && question.identity().startsWith("operator-"))) {
+            lab.edit(
+                    "deployments.apps",
+                    "web",
+                    object -> object.withObject("/spec").put("minReadySeconds", 1));
+
+            Condition unknown = awaitInSync("MissingRights");
+            assertEquals("Unknown", unknown.getStatus());
+            assertTrue(unknown.getMessage().contains("may not get configmaps in namespace"), unknown.getMessage());
+        }
+        // Nothing in the environment has to change for it to be looked at again; what changes here only saves the wait.
+        lab.edit("deployments.apps", "web", object -> object.withObject("/spec").remove("minReadySeconds"));
+        awaitInSync("AsRecorded");
+    }
+
+    private Condition awaitInSync(String reason) {
+        lab.awaitThat(
+                "production is InSync because " + reason,
+                () -> inSync().filter(condition -> condition.getReason().equals(reason))
+                        .isPresent());
+        return inSync().orElseThrow();
+    }
+
+    private Optional<Condition> inSync() {
+        return Optional.ofNullable(lab.production().getStatus()).stream()
+                .flatMap(status -> status.conditions().stream())
+                .filter(condition -> condition.getType().equals("InSync"))
+                .findFirst();
+    }
+}
