@@ -154,7 +154,7 @@ public record PromotionStatus(
             String written,
 
             @JsonPropertyDescription(
-                    "When it soaked for the first time; how long it may take until a soak holds counts from here.")
+                    "When it soaked for the first time, or when a disturbance after that was over; how long it may take until a soak holds counts from here.")
             @Nullable
             String soaked) {
         public Phase {

@@ -29,11 +29,6 @@ public final class Masking {
         };
     }
 
-    /** A sentence of somebody else's in which something secret may be quoted. */
-    public static String sentence(String text) {
-        return SecretLooks.masked(text);
-    }
-
     private static String text(String name, JsonNode json) {
         if (json.isTextual()) {
             return text(name, json.textValue());

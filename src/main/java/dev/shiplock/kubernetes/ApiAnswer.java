@@ -19,6 +19,9 @@ record ApiAnswer(int code, JsonNode body, KnownSecrets secrets) {
     private static final Pattern NO_DRY_RUN =
             Pattern.compile("admission webhook \"([^\"]+)\" does not support dry run");
 
+    /** A refusal may quote a whole pod template, or a ConfigMap; the field and the rule come first. */
+    private static final int LONGEST = 1000;
+
     ApiAnswer(int code, JsonNode body) {
         this(code, body, KnownSecrets.NONE);
     }
@@ -34,7 +37,13 @@ record ApiAnswer(int code, JsonNode body, KnownSecrets secrets) {
     /** The server's sentence about a refusal, as it may be shown. */
     String message() {
         String message = said();
-        return message.isEmpty() ? "HTTP " + code : secrets.masked(message);
+        return message.isEmpty() ? "HTTP " + code : cut(secrets.masked(message));
+    }
+
+    private static String cut(String text) {
+        return text.codePointCount(0, text.length()) <= LONGEST
+                ? text
+                : text.substring(0, text.offsetByCodePoints(0, LONGEST)) + "…";
     }
 
     private String said() {

@@ -91,7 +91,7 @@ final class ObjectPatcher {
     }
 
     private Sent.Refused refused(ApiAnswer answer) {
-        String said = ServerWords.shown(answer.message());
+        String said = answer.message();
         String lower = said.toLowerCase(Locale.ROOT);
         String reason;
         String advice;

@@ -75,7 +75,7 @@ final class News {
                 .known(facts.health())
                 .filter(health -> switch (health.condition()) {
                     case Inconclusive -> true;
-                    case Progressing -> health.reason().equals("Unschedulable");
+                    case Progressing -> Displaced.isUnschedulable(health);
                     case Ready, Doubt, Failed -> false;
                 })
                 .findFirst()

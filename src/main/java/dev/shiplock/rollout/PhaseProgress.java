@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param evidence what the soak stands on: a digest over the workloads' {@link WorkloadHealth#evidence}; empty outside a soak
  * @param written when its changes were written, the first of them while it is Applying, later all of them; empty before. {@link Limit} counts
  *     from here
- * @param soaked when it soaked for the first time since then; empty before
+ * @param soaked when it soaked for the first time, or when a disturbance ended after that; empty before its first soak
  */
 public record PhaseProgress(
         String name,
@@ -89,7 +89,8 @@ public record PhaseProgress(
 
     /** The same phase with the whole time before it to prove itself: it was written just now, or a disturbance has ended. */
     public PhaseProgress provingFrom(Instant now) {
-        return new PhaseProgress(name, state, since, workloads, gates, evidence, Optional.of(now), Optional.empty());
+        return new PhaseProgress(
+                name, state, since, workloads, gates, evidence, Optional.of(now), soaked.map(before -> now));
     }
 
     /** The same phase when all of it may have been written, and nobody knows more. */

@@ -26,7 +26,8 @@ final class Phases {
         return entered.to(RunState.Applying, "Applying", writing(entered), now);
     }
 
-    static Decision decide(Rollout run, Plan plan, Orders orders, Facts.InPhase facts, Instant now) {
+    static Decision decide(Rollout run, Plan plan, Orders orders, Facts.InPhase observed, Instant now) {
+        Facts.InPhase facts = Displaced.inDoubt(run, observed);
         // What was written just before a command came is written.
         Optional<Decision> ordered = Pauses.ordered(
                 run.changingCurrent(phase -> phase.acknowledging(facts.writes(), now)), plan, orders, now);

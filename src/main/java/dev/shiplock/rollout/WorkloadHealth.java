@@ -49,6 +49,11 @@ public record WorkloadHealth(
         return new WorkloadHealth(workload, condition, reason, message, ready, wanted, pods, again);
     }
 
+    /** The same observation, judged otherwise. */
+    WorkloadHealth in(Condition other) {
+        return new WorkloadHealth(workload, other, reason, message, ready, wanted, evidence, lookAgain);
+    }
+
     /** {@code 2/3}. */
     public String readiness() {
         return ready + "/" + wanted;

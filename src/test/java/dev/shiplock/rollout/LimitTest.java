@@ -15,6 +15,7 @@ import static dev.shiplock.rollout.Runs.ready;
 import static dev.shiplock.rollout.Runs.restarted;
 import static dev.shiplock.rollout.Runs.seen;
 import static dev.shiplock.rollout.Runs.starting;
+import static dev.shiplock.rollout.Runs.unschedulable;
 import static dev.shiplock.rollout.Runs.withGates;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -183,7 +184,31 @@ class LimitTest {
             assertEquals(RunState.Settling, run.state());
             run = moved(decide(run, SOAK, PASSED, minutes(20L * i + 1)));
             assertEquals(RunState.Soaking, run.state());
-            assertEquals(Optional.of(minutes(20L * i + 1)), run.current().soaked());
+            assertEquals(Optional.of(minutes(20L * i)), run.current().soaked());
         }
+    }
+
+    @Test
+    void podsThatNoNodeTakesAnyMoreAfterASoakFailNothing() {
+        Rollout displaced = moved(decide(soaking, SOAK, seen(unschedulable(API)), minutes(5)));
+        assertEquals("SoakInterrupted", displaced.reason());
+        Rollout said = moved(decide(displaced, SOAK, seen(unschedulable(API)), minutes(6)));
+        assertEquals("Disturbed", said.reason());
+        Rollout renewed = moved(decide(said, SOAK, seen(unschedulable(API)), minutes(600)));
+        assertEquals(RunState.Settling, renewed.state());
+
+        Rollout back = moved(decide(renewed, SOAK, seen(starting(API)), minutes(601)));
+        assertEquals(RunState.Settling, back.state());
+        assertEquals(
+                RunState.Soaking,
+                moved(decide(back, SOAK, PASSED, minutes(603))).state());
+    }
+
+    @Test
+    void podsThatNoNodeEverTookAreLate() {
+        assertEquals(
+                "DeadlineExceeded",
+                moved(decide(settling, PLAN, seen(unschedulable(API)), minutes(20)))
+                        .reason());
     }
 }

@@ -299,6 +299,11 @@ final class Runs {
         return is(WorkloadHealth.Condition.Progressing, workload);
     }
 
+    static WorkloadHealth unschedulable(ObjectRef workload) {
+        return new WorkloadHealth(
+                workload, WorkloadHealth.Condition.Progressing, "Unschedulable", "no node takes pod api-1", 0, 1);
+    }
+
     static WorkloadHealth broken(ObjectRef workload) {
         return is(WorkloadHealth.Condition.Failed, workload);
     }
