@@ -19,6 +19,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -33,7 +34,7 @@ import java.util.stream.Stream;
  * production of its own, in a namespace that is named like the case: what it says of production's objects is merged into them, everything
  * else is created.
  */
-record RefusedCase(String name) {
+record RefusedCase(String name, List<ObjectNode> given) {
     static final Path FOLDER = Path.of("src/test/resources/refused/operator");
     private static final String PROMOTION = "refused";
     static final String OTHER = "works";
@@ -52,8 +53,8 @@ record RefusedCase(String name) {
         try (Stream<Path> files = Files.list(FOLDER)) {
             return files.map(file -> file.getFileName().toString())
                     .filter(file -> file.endsWith(".yaml"))
-                    .map(file -> new RefusedCase(file.substring(0, file.length() - ".yaml".length())))
-                    .sorted(java.util.Comparator.comparing(RefusedCase::name))
+                    .map(file -> read(file.substring(0, file.length() - ".yaml".length())))
+                    .sorted(Comparator.comparing(RefusedCase::name))
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -67,12 +68,11 @@ record RefusedCase(String name) {
 
     /** Where its Promotion is: in the shop's production, or in one of its own if the file says anything of that. */
     String namespace() {
-        return given().size() == 1 ? Shop.PRODUCTION : name;
+        return given.size() == 1 ? Shop.PRODUCTION : name;
     }
 
     /** Builds what the file needs of production. */
     void furnish(InProcessClient user) {
-        List<ObjectNode> given = given();
         if (given.size() == 1) {
             return;
         }
@@ -97,7 +97,7 @@ record RefusedCase(String name) {
     /** Asks for what is refused, and in a production of its own also for something that is not. */
     void ask(InProcessClient user) {
         String namespace = namespace();
-        Stream.concat(given().stream(), namespace.equals(name) ? production(name).stream() : Stream.of())
+        Stream.concat(given.stream(), namespace.equals(name) ? production(name).stream() : Stream.of())
                 .filter(object -> kind(object).equals("Promotion"))
                 .forEach(object -> create(user, namespace, object));
     }
@@ -131,7 +131,7 @@ record RefusedCase(String name) {
         return object.at("/metadata/namespace").asText();
     }
 
-    private List<ObjectNode> given() {
+    private static RefusedCase read(String name) {
         try {
             String text = RANDOM.matcher(Files.readString(FOLDER.resolve(name + ".yaml")))
                     .replaceAll(match -> random(Integer.parseInt(match.group(1))));
@@ -141,7 +141,7 @@ record RefusedCase(String name) {
                     .filter(object -> kind(object).equals("Promotion"))
                     .filter(object -> object.at("/metadata/name").asText().equals(PROMOTION))
                     .forEach(object -> object.withObject("/metadata").put("name", name));
-            return objects;
+            return new RefusedCase(name, objects);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
