@@ -20,12 +20,15 @@ pid() {
 
 running() { pid "$1" > /dev/null; }
 
+# Whether NAME, which this script has started, has ended. Its command line tells nothing yet: until it has been executed it is ours.
+ended() { ! kill -0 "$(cat "$run/$1.pid")" 2> /dev/null; }
+
 # await WHAT NAME COMMAND...: until COMMAND succeeds, for at most a minute, or until the process NAME has ended.
 await() {
   local what=$1 name=$2 deadline=$((SECONDS + 60))
   shift 2
   until "$@" > /dev/null 2>&1; do
-    if [ $SECONDS -ge $deadline ] || ! running "$name"; then
+    if [ $SECONDS -ge $deadline ] || ended "$name"; then
       echo "cluster: $what did not come up. The end of $run/log/$name.log:" >&2
       tail -n 15 "$run/log/$name.log" >&2
       exit 1

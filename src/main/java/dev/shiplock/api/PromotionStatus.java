@@ -38,7 +38,8 @@ public record PromotionStatus(
         @JsonPropertyDescription("Commands of the same run that were answered before it (the last ten).")
         List<TakenCommand> answered,
 
-        @JsonPropertyDescription("Digests of changes that failed; OnChange does not try them again by itself.")
+        @JsonPropertyDescription(
+                "Digests of changes that failed, or that somebody took back; OnChange does not try them again by itself, as long as the source has all of the same run.")
         List<Rejection> rejected,
 
         @JsonPropertyDescription("The last ten runs, newest first; the whole record is in the revisions.")
@@ -129,7 +130,15 @@ public record PromotionStatus(
             String reason,
 
             @JsonPropertyDescription("In a sentence.") String message,
-            @JsonPropertyDescription("When it was seen.") String at) {}
+            @JsonPropertyDescription("When it was seen.") String at,
+
+            @JsonPropertyDescription(
+                    "What it is put down to, as Kind/name: what was refused or is not healthy, or all of the phase if a gate failed.")
+            List<String> objects) {
+        public Failure {
+            objects = objects == null ? List.of() : List.copyOf(objects);
+        }
+    }
 
     /** A phase of a run. */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -276,13 +285,19 @@ public record PromotionStatus(
         }
     }
 
-    /** A change that failed before. */
+    /** A change that failed before, or that somebody took back. */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
     public record Rejection(
             @JsonPropertyDescription("The workload, as Kind/name.")
             String workload,
 
             @JsonPropertyDescription("Digest of the changes that were carried into it.")
-            String digest) {}
+            String digest,
+
+            @JsonPropertyDescription(
+                    "The run that failed. Only a plan with all changes that failed in the same run waits.")
+            @Nullable
+            String run) {}
 
     /** One run in a line. */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)

@@ -139,7 +139,7 @@ final class Dangers {
     }
 
     private void openSecret(ObjectRef object, FieldPath path, FieldValue value, boolean open) {
-        if (open && !rules.accepts(object, path, today)) {
+        if (open) {
             findings.add(
                     object,
                     path,
@@ -151,14 +151,15 @@ final class Dangers {
     }
 
     private void debugging(ObjectRef object, Variable variable, String value) {
-        if (switchesDebuggingOn(variable.name(), value) && !rules.decidesAbout(object, variable.field(), today)) {
+        if (switchesDebuggingOn(variable.name(), value) && !rules.environmentFixes(object, variable.field(), today)) {
             findings.add(
                     object,
                     variable.field(),
                     FieldValue.ABSENT,
                     FieldValue.of(value),
-                    blocking("debugging is switched on in production; switch it off, or give Environment "
-                            + target.name() + " a rule about " + variable.name()));
+                    blocking(
+                            "debugging is switched on in production; switch it off, or say in the rules of Environment "
+                                    + target.name() + " which value " + variable.name() + " must have (equals)"));
         }
     }
 

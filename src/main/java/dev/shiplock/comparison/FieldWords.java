@@ -49,9 +49,15 @@ public final class FieldWords {
         return words.toString();
     }
 
-    /** The last name of a path; empty for the root. */
+    /** The last name of a path, a variable's own where the path ends in its value; empty for the root. */
     static String lastName(FieldPath field) {
-        return field.last().map(FieldWords::name).orElse("");
+        List<Segment> segments = field.segments();
+        boolean valueOf = segments.size() > 1
+                && segments.getLast().equals(new Member("value"))
+                && segments.get(segments.size() - 2) instanceof Element;
+        return valueOf
+                ? name(segments.get(segments.size() - 2))
+                : field.last().map(FieldWords::name).orElse("");
     }
 
     private static String name(Segment segment) {

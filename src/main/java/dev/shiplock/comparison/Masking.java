@@ -41,7 +41,7 @@ public final class Masking {
         }
         return json.isArray() && json.valueStream().allMatch(JsonNode::isTextual)
                 ? arguments(json)
-                : SecretLooks.masked(json.toString());
+                : KnownSecrets.of(json).masked(json.toString());
     }
 
     private static String text(String name, String text) {

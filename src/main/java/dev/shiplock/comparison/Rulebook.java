@@ -103,16 +103,13 @@ public final class Rulebook {
         };
     }
 
-    /** Whether any rule decides about a field's value. */
-    boolean decidesAbout(ObjectRef object, FieldPath field, LocalDate today) {
-        return lists().stream()
-                .anyMatch(list -> deciding(list, object, field, today).isPresent());
-    }
-
-    /** Whether a rule of the environment accepts a field as it is, today. */
-    boolean accepts(ObjectRef object, FieldPath field, LocalDate today) {
+    /**
+     * Whether the environment itself says which value a field must have. A promotion's own rules only add demands, and that a difference is
+     * accepted says nothing about the value.
+     */
+    boolean environmentFixes(ObjectRef object, FieldPath field, LocalDate today) {
         return deciding(environment, object, field, today)
-                .filter(ruling -> ruling.demand() instanceof Demand.Accept)
+                .filter(ruling -> ruling.demand() instanceof Demand.Equal)
                 .isPresent();
     }
 

@@ -8,9 +8,10 @@ import java.util.regex.Pattern;
 /** What looks like a secret, by its name or by itself. It cannot know all; what it takes for one is masked. */
 final class SecretLooks {
     private static final Pattern CAMEL = Pattern.compile("([a-z0-9])([A-Z])");
-    private static final Pattern NAME = Pattern.compile("(?:^|.*_)(?:SECRETS?|TOKEN|CREDENTIALS?|PASSPHRASE|PWD|JWT"
-            + "|(?:API|PRIVATE|ACCESS|SECRET|SIGNING|ENCRYPTION|MASTER|ACCOUNT|LICENSE|AUTH)_?KEY|CONNECTION_STRING"
-            + "|SECRET_KEY_BASE)(?:_?[0-9]+)?|.*PASSW(?:OR)?D(?:_?[0-9]+)?");
+    private static final Pattern NAME =
+            Pattern.compile("(?:^|.*_)(?:SECRETS?|PASS|TOKEN|AUTHORIZATION|APP_KEY|CREDENTIALS?|PASSPHRASE|PWD|JWT"
+                    + "|(?:API|PRIVATE|ACCESS|SECRET|SIGNING|ENCRYPTION|MASTER|ACCOUNT|LICENSE|AUTH)_?KEY|CONNECTION_STRING"
+                    + "|SECRET_KEY_BASE)(?:_?[0-9]+)?|.*PASSW(?:OR)?D(?:_?[0-9]+)?");
 
     /**
      * Password in an address; keys and tokens by their issuers' prefixes; JSON Web Tokens. Lengths are bounded, and what stands

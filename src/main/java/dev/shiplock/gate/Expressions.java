@@ -12,10 +12,13 @@ import dev.cel.common.types.SimpleType;
 import dev.cel.compiler.CelCompilerLibrary;
 import dev.cel.extensions.CelExtensions;
 import dev.cel.extensions.CelOptionalLibrary;
+import dev.cel.extensions.CelStringExtensions.Function;
 import dev.cel.parser.CelStandardMacro;
 import dev.cel.runtime.CelEvaluationException;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Compiles the CEL expressions of gates, each once. */
@@ -31,6 +34,10 @@ public final class Expressions {
             .maxRegexProgramSize(2000)
             .enableHeterogeneousNumericComparisons(true)
             .build();
+
+    /** Those that make a text longer are left out: no limit counts their characters, and a few of them in a row fill any memory. */
+    private static final Set<Function> TEXT =
+            Set.copyOf(EnumSet.complementOf(EnumSet.of(Function.REPLACE, Function.JOIN)));
 
     private final Map<Key, Compiled> cache = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
@@ -63,8 +70,8 @@ public final class Expressions {
             CelBuilder builder = CelFactory.standardCelBuilder()
                     .setOptions(LIMITS)
                     .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
-                    .addCompilerLibraries(optional, CelExtensions.strings())
-                    .addRuntimeLibraries(CelOptionalLibrary.INSTANCE, CelExtensions.strings())
+                    .addCompilerLibraries(optional, CelExtensions.strings(TEXT))
+                    .addRuntimeLibraries(CelOptionalLibrary.INSTANCE, CelExtensions.strings(TEXT))
                     .setResultType(SimpleType.BOOL);
             variables.forEach(builder::addVar);
             this.cel = builder.build();

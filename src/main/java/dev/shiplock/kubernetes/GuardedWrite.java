@@ -9,6 +9,7 @@ import dev.shiplock.plan.WriteResult;
 import dev.shiplock.plan.WriteResult.AlreadyThere;
 import dev.shiplock.plan.WriteResult.Conflict;
 import dev.shiplock.plan.WriteResult.ForeignValue;
+import dev.shiplock.plan.WriteResult.NotTakenBack;
 import dev.shiplock.plan.WriteResult.Refused;
 import dev.shiplock.plan.WriteResult.Written;
 import dev.shiplock.snapshot.FieldPath;
@@ -113,24 +114,34 @@ final class GuardedWrite {
     /** What is not in the plan cannot be put back later, not after a crash at least; so it is put back here and now. */
     private WriteResult asStored(JsonNode live, JsonNode stored) {
         List<FieldPath> others = AsWritten.otherThanPlanned(change, live, stored);
-        return others.isEmpty()
-                ? written(live, stored)
-                : changedByAdmission(others, undone(AsWritten.of(change, live, stored)));
+        return others.isEmpty() ? written(live, stored) : takenBack(others, AsWritten.of(change, live, stored));
     }
 
-    private String undone(ObjectChange asWritten) {
+    /** What is not taken back must not be forgotten, whatever the reason: the object was written. */
+    private WriteResult takenBack(List<FieldPath> others, ObjectChange asWritten) {
         try {
             return switch (new GuardedRevert(api, namespace, asWritten.inverse()).revert()) {
                 case RevertResult.Reverted(List<ForeignValue> left, long generation) ->
-                    left.isEmpty()
-                            ? "the change was taken back at once"
-                            : "the change was taken back at once, but for what somebody else changed meanwhile";
-                case RevertResult.Refused(String reason, String message) ->
-                    "the change could not be taken back: " + message;
+                    changedByAdmission(
+                            others,
+                            left.isEmpty()
+                                    ? "the change was taken back at once"
+                                    : "the change was taken back at once, but for what somebody else changed meanwhile");
+                case RevertResult.Refused(String reason, String message) -> notTakenBack(others, message);
             };
-        } catch (ClusterException.Unavailable failure) {
-            return "the change could not be taken back: " + failure.getMessage();
+        } catch (ClusterException failure) {
+            return notTakenBack(others, String.valueOf(failure.getMessage()));
         }
+    }
+
+    private NotTakenBack notTakenBack(List<FieldPath> others, String why) {
+        boolean besides = others.stream()
+                .anyMatch(field -> change.changes().stream()
+                        .noneMatch(planned -> planned.field().equals(field)));
+        return new NotTakenBack(
+                besides ? NotTakenBack.CHANGED_BESIDES : NotTakenBack.CHANGED,
+                changedByAdmission(others, "the change could not be taken back: " + why)
+                        .message());
     }
 
     private Refused changedByAdmission(List<FieldPath> fields, String done) {

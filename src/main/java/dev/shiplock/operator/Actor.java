@@ -89,6 +89,10 @@ final class Actor {
                     memory.wrote(change.object(), result);
                     return;
                 }
+                case WriteResult.NotTakenBack stored -> {
+                    memory.wrote(change.object(), result);
+                    return;
+                }
             }
             memory.wrote(change.object(), result);
         }

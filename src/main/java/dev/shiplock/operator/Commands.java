@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class Commands {
     static final String LEAVE = "leave";
 
+    /** A name that is cut off in the names of its runs is longer than this. */
+    private static final int LONG = 32;
+
     private Commands() {}
 
     /** What a pass has to do about commands before anything else. */
@@ -32,8 +35,8 @@ final class Commands {
         /** It is in the status: remove the annotation. */
         record Remove(Command command) implements Step {}
 
-        /** It is meant for another run: remove the annotation and say so. */
-        record Misdirected(Command command, String run) implements Step {}
+        /** It is meant for another run: remember that, and say so. */
+        record Misdirected(TakenCommand command, String run) implements Step {}
 
         /** It was answered before, and is there again: remember that, and say so. */
         record Ignore(TakenCommand taken, String why) implements Step {}
@@ -47,12 +50,7 @@ final class Commands {
         Run run = draft.run();
         boolean pending = taken != null && !Boolean.TRUE.equals(taken.done());
         for (Map.Entry<Command, String> given : annotations(promotion).entrySet()) {
-            Optional<Step> step = given(
-                    given.getKey(),
-                    given.getValue(),
-                    draft,
-                    pending,
-                    promotion.getSpec().suspend());
+            Optional<Step> step = given(given.getKey(), given.getValue(), draft, pending, promotion);
             if (step.isPresent()) {
                 return step.get();
             }
@@ -67,16 +65,16 @@ final class Commands {
 
     /** @param pending whether a command waits to be acted on; until then no other one is taken */
     private static Optional<Step> given(
-            Command command, String value, StatusDraft draft, boolean pending, boolean suspended) {
+            Command command, String value, StatusDraft draft, boolean pending, Promotion promotion) {
         Optional<String> current = Optional.ofNullable(draft.run()).map(Run::id);
-        Optional<String> meant = run(value);
-        if (meant.isPresent() && !meant.equals(current)) {
-            return Optional.of(new Step.Misdirected(command, meant.get()));
-        }
+        Optional<String> meant = run(value, promotion);
         TakenCommand asked = TakenCommand.taken(command, value, current.orElse(null));
         Optional<TakenCommand> known = Stream.concat(Stream.ofNullable(draft.command()), draft.answered().stream())
                 .filter(one -> one.is(command, value, asked.run()))
                 .findFirst();
+        if (meant.isPresent() && !meant.equals(current)) {
+            return known.isPresent() ? Optional.empty() : Optional.of(new Step.Misdirected(asked, meant.get()));
+        }
         if (known.isEmpty()) {
             return pending ? Optional.empty() : Optional.of(new Step.Take(asked));
         }
@@ -87,6 +85,7 @@ final class Commands {
         if (pending || Boolean.TRUE.equals(before.ignored())) {
             return Optional.empty();
         }
+        boolean suspended = promotion.getSpec().suspend();
         boolean rightNow = Boolean.TRUE.equals(before.refused())
                 && refusal(draft.run(), command, suspended).isEmpty();
         return Optional.of(rightNow ? new Step.Take(asked) : new Step.Ignore(before, again(before)));
@@ -135,12 +134,20 @@ final class Commands {
         return given;
     }
 
-    private static Optional<String> run(String value) {
+    /** The run that a command names behind the last colon. Names of people and service accounts hold colons too. */
+    private static Optional<String> run(String value, Promotion promotion) {
         int colon = value.lastIndexOf(':');
-        // Names of service accounts hold colons (system:serviceaccount:ns:name); a run's id never follows such a name
-        // alone.
         boolean account = value.startsWith("system:")
                 && value.chars().filter(c -> c == ':').count() <= 3;
-        return colon < 0 || account ? Optional.empty() : Optional.of(value.substring(colon + 1));
+        return Optional.of(value.substring(colon + 1))
+                .filter(run -> colon >= 0
+                        && !account
+                        && isRunOf(promotion.getMetadata().getName(), run));
+    }
+
+    /** Runs are called like their Promotion, a long name cut off, and a hash. */
+    private static boolean isRunOf(String promotion, String run) {
+        String stem = run.substring(0, Math.max(0, run.lastIndexOf('-')));
+        return run.startsWith(promotion + "-") || stem.length() >= LONG && promotion.startsWith(stem);
     }
 }

@@ -39,17 +39,24 @@ final class Departures {
     /**
      * After a Promotion is gone: nothing keeps it before its first change, so it may take its run with it. What is missed here (nobody was
      * there to see it) is found when another run takes the turn.
+     *
+     * @throws Outdated if others write what it has left behind all the time
      */
     void gone(Promotion promotion) {
         Optional<Run> unwritten = PromotionPass.run(promotion)
                 .filter(run -> run.state() == RunState.Recording || run.state() == RunState.Waiting);
-        for (int i = 0; i < TRIES && unwritten.isPresent(); i++) {
-            try {
-                reject(promotion, unwritten.get().id());
-                return;
-            } catch (Outdated outdated) {
-                LOG.debug("{}; once more", outdated.getMessage());
+        unwritten.ifPresent(run -> reject(promotion, run.id(), 1));
+    }
+
+    private void reject(Promotion promotion, String run, int attempt) {
+        try {
+            reject(promotion, run);
+        } catch (Outdated outdated) {
+            if (attempt == TRIES) {
+                throw outdated;
             }
+            LOG.debug("{}; once more", outdated.getMessage());
+            reject(promotion, run, attempt + 1);
         }
     }
 

@@ -13,7 +13,10 @@ import io.javaoperatorsdk.operator.processing.event.rate.RateLimited;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps an Environment's namespace watched and says how the environment does. */
 @ControllerConfiguration(
@@ -32,6 +35,8 @@ public final class EnvironmentReconciler implements Reconciler<Environment> {
     private final KnownObjects known;
     private final WakeUps wakeUps;
     private final Kept kept;
+    private final Executor executor;
+    private @Nullable Successions<Environment> successions;
 
     EnvironmentReconciler(
             Environments environments,
@@ -40,7 +45,8 @@ public final class EnvironmentReconciler implements Reconciler<Environment> {
             Orphans orphans,
             KnownObjects known,
             WakeUps wakeUps,
-            Kept kept) {
+            Kept kept,
+            Executor executor) {
         this.environments = environments;
         this.situation = situation;
         this.workloads = workloads;
@@ -48,23 +54,36 @@ public final class EnvironmentReconciler implements Reconciler<Environment> {
         this.known = known;
         this.wakeUps = wakeUps;
         this.kept = kept;
+        this.executor = executor;
     }
 
     @Override
     public List<EventSource<?, Environment>> prepareEventSources(EventSourceContext<Environment> context) {
-        return List.of(wakeUps.environments());
+        Successions<Environment> connected = new Successions<>(context.getPrimaryCache(), executor);
+        successions = connected;
+        return List.of(wakeUps.environments(), connected);
     }
 
     @Override
     public UpdateControl<Environment> reconcile(Environment environment, Context<Environment> context) {
+        Successions<Environment> names = Objects.requireNonNull(successions);
         if (context.isPrimaryResourceDeleted()) {
-            kept.forget(environment);
+            names.gone(environment).ifPresent(gone -> {
+                leave(gone);
+                names.settled(gone);
+            });
             return UpdateControl.noUpdate();
         }
+        names.follows(environment).ifPresent(this::leave);
         workloads.watch(environment);
         return known.isComplete()
                 ? describe(environment)
                 : UpdateControl.<Environment>noUpdate().rescheduleAfter(AT_ONCE);
+    }
+
+    private void leave(Environment gone) {
+        kept.forget(gone);
+        orphans.forget(gone);
     }
 
     private UpdateControl<Environment> describe(Environment environment) {

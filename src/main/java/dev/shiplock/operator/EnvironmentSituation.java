@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -42,6 +43,12 @@ final class EnvironmentSituation {
     EnvironmentStatus of(Environment environment, EnvironmentStatus before) {
         String namespace = environment.getMetadata().getNamespace();
         boolean read = workloads.synced(namespace);
+        boolean told = Objects.equals(
+                before.observedGeneration(), environment.getMetadata().getGeneration());
+        if (!read && told && workloads.problem(namespace).isEmpty()) {
+            // An operator that has only just started knows nothing better than what the one before has said.
+            return before;
+        }
         List<Judged> judged = read ? judged(environment) : List.of();
         Conditions conditions = new Conditions(
                 Optional.ofNullable(environment.getMetadata().getGeneration()).orElse(0L),

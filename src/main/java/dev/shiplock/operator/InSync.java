@@ -27,7 +27,7 @@ final class InSync {
     private final LiveWorkloads workloads;
     private final Map<String, Judgement> known = new ConcurrentHashMap<>();
 
-    /** @param of what was judged: the revision and the desired state of the workloads */
+    /** @param of what was judged: the revision, the Environment's description and the desired state of the workloads */
     private record Judgement(String of, String status, String reason, String message) {}
 
     InSync(Revisions revisions, Records records, Planning planning, LiveWorkloads workloads) {
@@ -51,7 +51,7 @@ final class InSync {
                     "promotion " + status.activePromotion() + " is changing the environment");
             return;
         }
-        String of = revision.name()
+        String of = revision.name() + "@" + environment.getMetadata().getGeneration() + " "
                 + workloads.desiredState(environment.getMetadata().getNamespace());
         Judgement judgement = judgement(environment, revision.name(), of);
         conditions.add(TYPE, judgement.status(), judgement.reason(), judgement.message());

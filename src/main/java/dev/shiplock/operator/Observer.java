@@ -86,6 +86,13 @@ final class Observer {
             // A run goes on without its Environment, which somebody may have deleted by force; and so do its watches.
             workloads.watch(promotion);
         }
+        // How the workloads do before the run belongs to what is recorded, and so the namespace must have been read.
+        Optional<Hold> unread = run.state() == RunState.Recording
+                ? preconditions.unread(promotion.getMetadata().getNamespace())
+                : Optional.empty();
+        if (unread.isPresent()) {
+            return new Observation.Seen(NOTHING_PLANNED, new Facts.Unread(unread.get()));
+        }
         return switch (records.of(promotion, run.id())) {
             case RunRecord.Good(Plan plan, var baseline, String environmentUid) ->
                 switch (amiss(promotion, run, environmentUid, memory)) {
@@ -160,12 +167,6 @@ final class Observer {
             case Verified, RolledBack, RollbackFailed, Stopped, Rejected, Planned ->
                 new Facts.AfterEnd(closed(promotion, run));
         };
-    }
-
-    /** Whether a state can be recorded: how the workloads do before the run belongs to it, and so the namespace must have been read. */
-    boolean readable(Promotion promotion) {
-        workloads.watch(promotion);
-        return workloads.synced(promotion.getMetadata().getNamespace());
     }
 
     /**
@@ -268,6 +269,10 @@ final class Observer {
 
     private Facts inRestore(Promotion promotion, Rollout run, Plan plan, PassMemory memory, Instant now) {
         String namespace = promotion.getMetadata().getNamespace();
+        boolean synced = workloads.synced(namespace);
+        if (!synced && workloads.problem(namespace).isEmpty()) {
+            return Facts.InRestore.UNREAD;
+        }
         Map<ObjectRef, WorkloadHealth> health = new LinkedHashMap<>();
         Optional<ObjectRef> stuck = Optional.empty();
         for (int i = 0; i < run.phases().size(); i++) {
@@ -280,7 +285,7 @@ final class Observer {
                 if (!run.phases().get(i).acknowledged(workload)) {
                     continue;
                 }
-                if (stuck.isEmpty() && workloads.stuck(namespace, workload, memory::hasDeleted)) {
+                if (synced && stuck.isEmpty() && workloads.stuck(namespace, workload, memory::hasDeleted)) {
                     stuck = Optional.of(workload);
                 }
                 if (!plan.unhealthyBefore().contains(workload.toString())) {
@@ -289,15 +294,22 @@ final class Observer {
                 }
             }
         }
-        boolean due = RolloutMachine.readBackDue(run, plan, health.values(), now);
+        Instant looked = memory.lookedSince(now);
+        boolean due = RolloutMachine.readBackDue(run, plan, health.values(), looked, now);
         Optional<Facts.ReadBack> readBack =
                 due ? Optional.of(fields.readBack(namespace, plan, run, memory)) : Optional.empty();
-        return new Facts.InRestore(health, stuck, readBack);
+        return new Facts.InRestore(health, stuck, readBack, Optional.of(looked));
     }
 
-    /** The run leaves a state: what was remembered for that state no longer counts. */
+    /**
+     * The run leaves a state: what was remembered for that state no longer counts. Where it only says something else of the same state, its
+     * gates go on: what they have answered so far still holds.
+     */
     void leaving(Promotion promotion, Rollout run, Rollout next) {
         memories.of(promotion, run.id()).noticed();
+        if (run.state() == next.state() && run.phase() == next.phase()) {
+            return;
+        }
         boolean samePhase = run.phase() == next.phase()
                 && next.state().underWay()
                 && run.state().underWay();

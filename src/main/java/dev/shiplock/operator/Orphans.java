@@ -9,7 +9,9 @@ import dev.shiplock.kubernetes.store.Environments;
 import dev.shiplock.kubernetes.store.Revisions;
 import dev.shiplock.operator.Announcer.Tone;
 import dev.shiplock.operator.Sources.Key;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Turns of runs that nobody drives any more, since their Promotion is gone though its finalizer should have kept it. Production may be
@@ -26,6 +28,8 @@ final class Orphans {
     private final Claims claims;
     private final KnownObjects known;
     private final Announcer announcer;
+    /** By the Environment's uid the value that was answered last, by this process. */
+    private final Map<String, String> refused = new ConcurrentHashMap<>();
 
     Orphans(Environments environments, Revisions revisions, Claims claims, KnownObjects known, Announcer announcer) {
         this.environments = environments;
@@ -60,20 +64,44 @@ final class Orphans {
                 ? null
                 : environment.getMetadata().getAnnotations().get(ACCEPT);
         if (value == null) {
+            forget(environment);
             return false;
         }
         Optional<Turn> accepted = orphaned(environment, known)
                 .filter(turn -> value.equals(turn.run()) || value.endsWith(":" + turn.run()));
-        accepted.ifPresent(turn -> accept(environment, turn));
-        String said = accepted.map(turn -> "the environment was taken as run " + turn.run() + " of promotion "
-                        + turn.promotion() + " left it; the environment is free")
-                .orElse("accept was not acted on: this Environment has no orphaned turn of run " + value
-                        + "; the commands of a run are annotations of its Promotion");
+        if (accepted.isEmpty()) {
+            refuse(environment, value);
+            return false;
+        }
+        Turn turn = accepted.get();
+        accept(environment, turn);
         environments
                 .get(key(environment).namespace(), key(environment).name())
                 .ifPresent(now -> environments.removeAnnotation(now, ACCEPT));
-        announcer.say(environment, Tone.Warning, accepted.isPresent() ? "Accepted" : "CommandRefused", said);
+        announcer.say(
+                environment,
+                Tone.Warning,
+                "Accepted",
+                "the environment was taken as run " + turn.run() + " of promotion " + turn.promotion()
+                        + " left it; the environment is free");
         return true;
+    }
+
+    /** The annotation stays: who removes what a GitOps repository puts back does so for ever. */
+    private void refuse(Environment environment, String value) {
+        if (value.equals(refused.put(environment.getMetadata().getUid(), value))) {
+            return;
+        }
+        announcer.say(
+                environment,
+                Tone.Warning,
+                "CommandRefused",
+                "accept was not acted on: this Environment has no orphaned turn of run " + value
+                        + "; the commands of a run are annotations of its Promotion. Remove the annotation");
+    }
+
+    void forget(Environment environment) {
+        refused.remove(environment.getMetadata().getUid());
     }
 
     /** The turn goes last: until then a crash leaves the whole to be done again. */

@@ -78,7 +78,7 @@ final class Parts {
         this.kept = new Kept(
                 memories, promotions, records, recovery, changes, gates, metrics, annotations, inSync, workloads);
         this.promotionReconciler =
-                new PromotionReconciler(pass, promotions, departures, status, caches, wakeUps, kept, clock);
+                new PromotionReconciler(pass, promotions, departures, status, caches, wakeUps, kept, clock, executor);
         this.environmentReconciler = new EnvironmentReconciler(
                 environments,
                 new EnvironmentSituation(workloads, inSync, gateCheck, caches, clock),
@@ -86,7 +86,8 @@ final class Parts {
                 new Orphans(environments, revisions, claims, caches, announcer),
                 caches,
                 wakeUps,
-                kept);
+                kept,
+                executor);
         this.namespaceReconciler =
                 new NamespaceReconciler(new TerminatingNamespaces(environments, revisions, promotions, caches), caches);
     }

@@ -4,6 +4,7 @@ import dev.shiplock.api.Environment;
 import dev.shiplock.plan.WriteResult;
 import dev.shiplock.rollout.Facts;
 import dev.shiplock.snapshot.ObjectRef;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,7 @@ final class PassMemory {
     private Optional<Facts.Recording> recording = Optional.empty();
     private Optional<Boolean> rights = Optional.empty();
     private Optional<List<String>> refusals = Optional.empty();
+    private Optional<Instant> looked = Optional.empty();
     private boolean reverted;
     private boolean closed;
     private Optional<Seen> turn = Optional.empty();
@@ -71,6 +73,13 @@ final class PassMemory {
     /** What it said; empty if this process has put nothing back. */
     Optional<List<String>> refusals() {
         return refusals;
+    }
+
+    /** Since when this process sees how the restored workloads do; from now on, if it has not seen them before. */
+    Instant lookedSince(Instant now) {
+        Instant since = looked.orElse(now);
+        looked = Optional.of(since);
+        return since;
     }
 
     /** A pod was deleted; the watch may show it for a moment longer. */

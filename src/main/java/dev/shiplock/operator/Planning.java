@@ -129,11 +129,12 @@ final class Planning {
         return switch (records.state(revision.get())) {
             case Records.Damaged(String reason, String message) -> new Outcome.Refused(reason, message);
             case Records.Whole(EnvironmentSnapshot state) -> {
-                boolean own = namespace.equals(target.getMetadata().getNamespace())
-                        && revision.get()
-                                .getSpec()
-                                .environment()
-                                .equals(target.getMetadata().getName());
+                // A seal proves that it was recorded, but not here: a copy from another namespace names the same
+                // environment.
+                boolean own = revision.get()
+                        .getSpec()
+                        .environmentUid()
+                        .equals(target.getMetadata().getUid());
                 EnvironmentSnapshot live = read(target, target, expected(promotion, state, target));
                 yield own
                         ? outcome(Planner.restore(state, live, promotion.getSpec(), today()), live, target)

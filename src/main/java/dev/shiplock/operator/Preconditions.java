@@ -34,7 +34,7 @@ final class Preconditions {
             sourceHealth(promotion, plan).ifPresent(holds::add);
         }
         if (holds.isEmpty()) {
-            watchable(promotion).ifPresent(holds::add);
+            unread(promotion.getMetadata().getNamespace()).ifPresent(holds::add);
         }
         if (holds.isEmpty()) {
             missingRights(promotion, plan, memory).ifPresent(holds::add);
@@ -48,14 +48,19 @@ final class Preconditions {
             case Situation.Waiting(String reason, String message) -> holds.add(new Hold(reason, message));
             case Situation.AsTheRun() -> {}
             case Situation.UpToDate(String message) -> {}
+            case Situation.Answered(String reason, String message) -> {}
         }
     }
 
     /** What is not healthy in the source is not known to work; nothing of it is carried. */
     private Optional<Hold> sourceHealth(Promotion promotion, Plan plan) {
         Optional<Key> source = Sources.source(promotion);
-        if (source.isEmpty()) {
+        if (source.isEmpty() || plan.sources().isEmpty()) {
             return Optional.empty();
+        }
+        Optional<Hold> unread = unread(source.get().namespace());
+        if (unread.isPresent()) {
+            return unread;
         }
         Set<String> atZero = acceptedAtZero(plan);
         return plan.sources().entrySet().stream()
@@ -91,14 +96,14 @@ final class Preconditions {
         };
     }
 
-    private Optional<Hold> watchable(Promotion promotion) {
-        String namespace = promotion.getMetadata().getNamespace();
+    /** Why nothing can be said of what is in a namespace; empty once it has been read. */
+    Optional<Hold> unread(String namespace) {
         return workloads
                 .problem(namespace)
-                .map(problem -> new Hold("CannotWatch", problem))
+                .map(problem -> new Hold(Hold.CANNOT_WATCH, problem))
                 .or(() -> workloads.synced(namespace)
                         ? Optional.empty()
-                        : Optional.of(new Hold("ReadingNamespace", "namespace " + namespace + " is being read")));
+                        : Optional.of(new Hold(Hold.READING, "namespace " + namespace + " is being read")));
     }
 
     private Optional<Hold> missingRights(Promotion promotion, Plan plan, PassMemory memory) {

@@ -31,14 +31,17 @@ final class PromotionConditions {
         return switch (situation) {
             case Situation.AsTheRun() -> run == null ? "Pending" : run.state().name();
             case Situation.UpToDate(String message) -> Requests.UP_TO_DATE;
+            case Situation.Answered(String reason, String message) -> reason;
             case Situation.Waiting(String reason, String message) -> reason;
             case Situation.Stalled(String reason, String message) -> reason;
         };
     }
 
+    /** @param rejected whether what the run carried is not tried again by itself */
     static List<Condition> compute(
             PromotionSpec spec,
             @Nullable Run run,
+            boolean rejected,
             Situation situation,
             long generation,
             Instant now,
@@ -47,6 +50,8 @@ final class PromotionConditions {
         switch (situation) {
             case Situation.AsTheRun() -> made.ofRun(run);
             case Situation.UpToDate(String message) -> made.conditions.add("Ready", "True", "UpToDate", message);
+            case Situation.Answered(String reason, String message) ->
+                made.conditions.add("Ready", "True", reason, message);
             case Situation.Waiting(String reason, String message) -> {
                 made.conditions.add("Ready", "False", reason, message);
                 made.conditions.add("Reconciling", "True", reason, message);
@@ -57,15 +62,15 @@ final class PromotionConditions {
             }
         }
         // A target that has everything already owes nothing to the run before.
-        if (!(situation instanceof Situation.UpToDate)) {
+        if (!(situation instanceof Situation.UpToDate || situation instanceof Situation.Answered)) {
             made.aboutTheRun(run);
-            made.rejected(spec, run, situation);
+            made.rejected(spec, run, rejected, situation);
         }
         return made.conditions.list();
     }
 
     /** As long as nothing but a change of the source, or a command, lets an OnChange Promotion try again. */
-    private void rejected(PromotionSpec spec, @Nullable Run run, Situation situation) {
+    private void rejected(PromotionSpec spec, @Nullable Run run, boolean rejected, Situation situation) {
         if (spec.trigger() != Trigger.OnChange) {
             return;
         }
@@ -75,12 +80,12 @@ final class PromotionConditions {
         } else if (situation instanceof Situation.AsTheRun
                 && run != null
                 && run.state().ended()
-                && run.failure() != null) {
+                && (rejected || run.failure() != null)) {
             conditions.add(
                     Requests.REJECTED_BEFORE,
                     "True",
-                    run.failure().reason(),
-                    "what the source had failed in run " + run.id()
+                    run.failure() == null ? reason(run) : run.failure().reason(),
+                    "what the source had failed or was taken back in run " + run.id()
                             + " and is not tried again by itself; annotate with shiplock.dev/retry, or change the source");
         }
     }
@@ -91,7 +96,7 @@ final class PromotionConditions {
             conditions.add("Reconciling", "True", "Pending", "no run yet");
             return;
         }
-        String reason = Optional.ofNullable(run.reason()).orElse(run.state().name());
+        String reason = reason(run);
         String message = Optional.ofNullable(run.message()).orElse("");
         switch (run.state()) {
             case Verified, Planned -> conditions.add("Ready", "True", reason, message);
@@ -104,6 +109,11 @@ final class PromotionConditions {
                 conditions.add("Stalled", "True", reason, message);
             }
             case RolledBack, Rejected -> {
+                if (run.state() == RunState.Rejected && Rollout.plannedAgain(reason)) {
+                    conditions.add("Ready", "False", reason, message);
+                    conditions.add("Reconciling", "True", reason, message);
+                    return;
+                }
                 conditions.add("Ready", "False", run.state() == RunState.RolledBack ? "RolledBack" : reason, message);
                 conditions.add("Stalled", "True", reason, message);
             }
@@ -165,6 +175,10 @@ final class PromotionConditions {
                 conditions.add("RolledBack", "Unknown", "Reverting", "the recorded values are being put back");
             case Recording, Waiting, Applying, Settling, Soaking, Paused, Verified, Stopped, Rejected, Planned -> {}
         }
+    }
+
+    private static String reason(Run run) {
+        return Optional.ofNullable(run.reason()).orElse(run.state().name());
     }
 
     private static String text(Run run) {

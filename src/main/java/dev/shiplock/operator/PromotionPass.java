@@ -2,7 +2,6 @@ package dev.shiplock.operator;
 
 import dev.shiplock.api.Promotion;
 import dev.shiplock.api.PromotionStatus.Run;
-import dev.shiplock.api.RunState;
 import dev.shiplock.kubernetes.store.Promotions;
 import dev.shiplock.operator.Announcer.Tone;
 import dev.shiplock.rollout.Decision;
@@ -11,8 +10,8 @@ import dev.shiplock.rollout.Orders;
 import dev.shiplock.rollout.Rollout;
 import dev.shiplock.rollout.RolloutMachine;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -23,8 +22,6 @@ import java.util.Optional;
 final class PromotionPass {
     /** Leaves production as it is when the Promotion is deleted in mid-run. */
     static final String ON_DELETE = "shiplock.dev/on-delete";
-
-    private static final Duration READING = Duration.ofMillis(200);
 
     private final Promotions promotions;
     private final StatusWriter status;
@@ -114,13 +111,16 @@ final class PromotionPass {
                 Optional.of(Outcome.again(status.write(promotion, draft.taking(taken), status.present(promotion))));
             case Commands.Step.Remove(var command) ->
                 Optional.of(Outcome.again(promotions.removeAnnotation(promotion, command.annotation())));
-            case Commands.Step.Misdirected(var command, String meant) -> {
+            case Commands.Step.Misdirected(var asked, String meant) -> {
                 announcer.say(
                         promotion,
                         Tone.Warning,
                         "CommandIgnored",
-                        command + " is meant for run " + meant + ", which is not the current one; nothing was done");
-                yield Optional.of(Outcome.again(promotions.removeAnnotation(promotion, command.annotation())));
+                        asked.name() + " is meant for run " + meant
+                                + ", which is not the current one; nothing was done,"
+                                + " and the annotation is left where it is");
+                yield Optional.of(
+                        Outcome.again(status.write(promotion, draft.leavingAlone(asked), status.present(promotion))));
             }
             case Commands.Step.Ignore(var taken, String why) -> {
                 announcer.say(promotion, Tone.Warning, "CommandIgnored", why);
@@ -136,9 +136,6 @@ final class PromotionPass {
 
     private Outcome advance(Promotion promotion, StatusDraft draft, Rollout run) {
         Instant now = clock.instant();
-        if (run.state() == RunState.Recording && !observer.readable(promotion)) {
-            return Outcome.rest(promotion, Optional.of(now.plus(READING)));
-        }
         Observation seen = observer.observe(promotion, draft, run, now);
         return switch (seen) {
             case Observation.Lost(String reason, String message) -> lost(promotion, draft, run.id(), reason, message);
@@ -151,7 +148,7 @@ final class PromotionPass {
                     }
                     case Decision.Act(var action) -> {
                         actor.act(promotion, draft, run, plan, action);
-                        yield Outcome.again(promotion);
+                        yield isGone(promotion, run, action) ? Outcome.gone() : Outcome.again(promotion);
                     }
                     case Decision.Wait(var until) ->
                         Outcome.rest(
@@ -159,6 +156,18 @@ final class PromotionPass {
                 };
             }
         };
+    }
+
+    /** A deleted Promotion goes with the last finalizer: there is nobody left to make a pass over. */
+    private boolean isGone(Promotion promotion, Rollout run, Decision.Action action) {
+        boolean gone = action instanceof Decision.Close
+                && !run.holds()
+                && promotion.isMarkedForDeletion()
+                && List.of(Promotions.FINALIZER).equals(promotion.getMetadata().getFinalizers());
+        if (gone) {
+            memories.forget(promotion);
+        }
+        return gone;
     }
 
     private Outcome lost(Promotion promotion, StatusDraft draft, String run, String reason, String message) {

@@ -22,8 +22,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
 /**
@@ -48,6 +50,8 @@ public final class PromotionReconciler implements Reconciler<Promotion> {
     private final WakeUps wakeUps;
     private final Kept kept;
     private final Clock clock;
+    private final Executor executor;
+    private @Nullable Successions<Promotion> successions;
 
     PromotionReconciler(
             PromotionPass pass,
@@ -57,7 +61,8 @@ public final class PromotionReconciler implements Reconciler<Promotion> {
             Caches caches,
             WakeUps wakeUps,
             Kept kept,
-            Clock clock) {
+            Clock clock,
+            Executor executor) {
         this.pass = pass;
         this.promotions = promotions;
         this.departures = departures;
@@ -66,6 +71,7 @@ public final class PromotionReconciler implements Reconciler<Promotion> {
         this.wakeUps = wakeUps;
         this.kept = kept;
         this.clock = clock;
+        this.executor = executor;
     }
 
     @Override
@@ -80,7 +86,9 @@ public final class PromotionReconciler implements Reconciler<Promotion> {
                         .build(),
                 context);
         caches.connect(environments, context.getPrimaryCache());
-        return List.of(environments, wakeUps.promotions());
+        Successions<Promotion> connected = new Successions<>(context.getPrimaryCache(), executor);
+        successions = connected;
+        return List.of(environments, wakeUps.promotions(), connected);
     }
 
     private Set<ResourceID> readersOf(Environment environment) {
@@ -120,18 +128,28 @@ public final class PromotionReconciler implements Reconciler<Promotion> {
 
     @Override
     public UpdateControl<Promotion> reconcile(Promotion cached, Context<Promotion> context) {
+        Successions<Promotion> names = Objects.requireNonNull(successions);
         if (context.isPrimaryResourceDeleted()) {
-            kept.forget(cached);
-            departures.gone(cached);
-            wakeUps.gone(cached);
+            names.gone(cached).ifPresent(gone -> {
+                leave(gone);
+                names.settled(gone);
+            });
             return UpdateControl.noUpdate();
         }
+        names.follows(cached).ifPresent(this::leave);
         try (MDC.MDCCloseable name = MDC.putCloseable("promotion", id(cached));
                 MDC.MDCCloseable run = MDC.putCloseable("run", run(cached));
                 MDC.MDCCloseable phase = MDC.putCloseable("phase", phase(cached))) {
             kept.annotations().look(cached);
             return passes(promotions.newest(cached));
         }
+    }
+
+    private void leave(Promotion gone) {
+        Promotion last = promotions.newest(gone);
+        kept.forget(last);
+        departures.gone(last);
+        wakeUps.gone(last);
     }
 
     private UpdateControl<Promotion> passes(Promotion first) {

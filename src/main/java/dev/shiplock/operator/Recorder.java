@@ -105,6 +105,9 @@ final class Recorder {
                 case WriteResult.Refused(String reason, String message) -> {
                     return Optional.of(new Rehearsal.Refused(reason, message));
                 }
+                case WriteResult.NotTakenBack(String reason, String message) -> {
+                    return Optional.of(new Rehearsal.Refused(reason, message));
+                }
                 case WriteResult.Conflict(String reason, var fields) -> {
                     return Optional.of(new Rehearsal.Refused(
                             "BaselineMoved", change.object() + " changed while it was being recorded; planning again"));

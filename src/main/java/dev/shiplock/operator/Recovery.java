@@ -79,7 +79,7 @@ final class Recovery {
         recorded.stream()
                 .filter(revision -> revision.getSpec().role() == Role.Baseline)
                 .filter(Revisions::inUse)
-                .forEach(this::discard);
+                .forEach(baseline -> letGo(baseline, recorded));
         looked.put(promotion.getMetadata().getUid(), version);
         return new Found.Nothing();
     }
@@ -124,10 +124,19 @@ final class Recovery {
         return Revisions.state(target).unfinished() || Revisions.inUse(target) || holds(promotion, target);
     }
 
-    /** A baseline without its target: nothing was changed yet, and the next run records its own. */
-    private void discard(EnvironmentRevision baseline) {
+    /**
+     * Without its target nothing was changed yet, and the next run records its own. With its target, which is not in use any more, the run has
+     * ended: the baseline belongs to its record.
+     */
+    private void letGo(EnvironmentRevision baseline, List<EnvironmentRevision> recorded) {
         revisions.release(baseline);
-        revisions.delete(baseline);
+        boolean alone = recorded.stream()
+                .filter(other -> other.getSpec().role() == Role.Target)
+                .noneMatch(target ->
+                        target.getSpec().run().equals(baseline.getSpec().run()));
+        if (alone) {
+            revisions.delete(baseline);
+        }
     }
 
     private List<EnvironmentRevision> ofPromotion(Promotion promotion) {

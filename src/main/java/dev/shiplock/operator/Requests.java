@@ -34,6 +34,13 @@ final class Requests {
         return new Request(request.digest(), request.run(), request.generation(), request.by(), request.at(), answer);
     }
 
+    /** The same answer to the same request, found once more, is no news. */
+    static Request answered(Request request, String answer, @Nullable Request before) {
+        return before != null && before.digest().equals(request.digest()) && answer.equals(before.answer())
+                ? before
+                : answered(request, answer);
+    }
+
     /** Whether a spec asks for something else than what was answered last. */
     static boolean asksAnew(Request asked, @Nullable Request answered) {
         return answered == null || !asked.digest().equals(answered.digest());

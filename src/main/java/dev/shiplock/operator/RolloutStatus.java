@@ -125,7 +125,12 @@ final class RolloutStatus {
     }
 
     private static Failure failure(PromotionStatus.Failure failure) {
-        return new Failure(text(failure.phase()), failure.reason(), failure.message(), Instant.parse(failure.at()));
+        return new Failure(
+                text(failure.phase()),
+                failure.reason(),
+                failure.message(),
+                Instant.parse(failure.at()),
+                failure.objects().stream().map(ObjectRef::parse).toList());
     }
 
     private static PromotionStatus.Failure failure(Failure failure) {
@@ -133,7 +138,8 @@ final class RolloutStatus {
                 orNull(failure.phase()),
                 failure.reason(),
                 failure.message(),
-                failure.at().toString());
+                failure.at().toString(),
+                failure.objects().stream().map(ObjectRef::toString).toList());
     }
 
     private static String text(@Nullable String text) {

@@ -10,6 +10,9 @@ sealed interface Situation {
     /** Nothing to carry: the target has everything already. */
     record UpToDate(String message) implements Situation {}
 
+    /** It was done before. */
+    record Answered(String reason, String message) implements Situation {}
+
     /** Something will come true by itself, or by somebody else's doing; no run has started. */
     record Waiting(String reason, String message) implements Situation {}
 

@@ -1,10 +1,74 @@
 package dev.shiplock.operator;
 
+import dev.shiplock.api.PromotionStatus.Rejection;
 import dev.shiplock.api.PromotionStatus.Request;
+import dev.shiplock.rollout.Rollout;
+import io.fabric8.kubernetes.api.model.Condition;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What is said of requests that no run answers. */
 final class Situations {
+    private static final int NAMED = 5;
+
     private Situations() {}
+
+    static Situation rejected(List<Rejection> set) {
+        String named = set.stream().limit(NAMED).map(Rejection::workload).collect(Collectors.joining(", "))
+                + (set.size() > NAMED ? " and " + (set.size() - NAMED) + " more" : "");
+        String run = Optional.ofNullable(set.getFirst().run())
+                .map(id -> " in run " + id)
+                .orElse("");
+        return new Situation.Waiting(
+                Requests.REJECTED_BEFORE,
+                "the source's change of " + named + " failed or was taken back before" + run
+                        + " and is not tried again by itself; annotate with shiplock.dev/retry, or change the source");
+    }
+
+    /**
+     * What is said of an ended run, or of an answer, counts for the request that it was given to; a spec that asks for something else is not
+     * ready before that was answered.
+     */
+    static Situation of(Situation told, Request asked, @Nullable Request answered, Optional<Rollout> run) {
+        boolean over = run.filter(one -> one.state().ended() && !one.holds()).isPresent();
+        return switch (told) {
+            case Situation.Waiting waiting -> waiting;
+            case Situation.Stalled stalled -> stalled;
+            case Situation.AsTheRun asTheRun -> over ? unlessNew(told, asked, answered) : asTheRun;
+            case Situation.UpToDate upToDate -> unlessNew(told, asked, answered);
+            case Situation.Answered before -> unlessNew(told, asked, answered);
+        };
+    }
+
+    private static Situation unlessNew(Situation told, Request asked, @Nullable Request answered) {
+        return Requests.asksAnew(asked, answered)
+                ? new Situation.Waiting("Queued", "the spec has changed; a run for what it asks for now starts next")
+                : told;
+    }
+
+    /** The answer as the conditions tell of it: how the run ended that gave it is not looked up again. */
+    static Situation answered(Request request, List<Condition> conditions) {
+        Map<String, Condition> said = conditions.stream()
+                .filter(one -> one.getReason().equals(request.answer()))
+                .collect(Collectors.toMap(Condition::getType, one -> one, (one, other) -> one));
+        Optional<Condition> ready = Optional.ofNullable(said.get("Ready"));
+        boolean named =
+                Requests.ALREADY_ANSWERED.equals(request.answer()) || Requests.REJECTED_BEFORE.equals(request.answer());
+        if (!named || ready.isEmpty()) {
+            return answered(request);
+        }
+        String reason = ready.get().getReason();
+        String message = ready.get().getMessage();
+        if (ready.get().getStatus().equals("True")) {
+            return new Situation.Answered(reason, message);
+        }
+        return said.containsKey("Stalled")
+                ? new Situation.Stalled(reason, message)
+                : new Situation.Waiting(reason, message);
+    }
 
     static Situation answered(Request request) {
         return switch (String.valueOf(request.answer())) {

@@ -1,12 +1,10 @@
 package dev.shiplock.operator;
 
 import dev.shiplock.api.Command;
-import dev.shiplock.api.EnvironmentRevisionSpec.Role;
 import dev.shiplock.api.Promotion;
 import dev.shiplock.api.PromotionSpec.Mode;
 import dev.shiplock.api.PromotionSpec.Trigger;
 import dev.shiplock.api.PromotionStatus.Line;
-import dev.shiplock.api.PromotionStatus.Rejection;
 import dev.shiplock.api.PromotionStatus.Request;
 import dev.shiplock.api.PromotionStatus.Run;
 import dev.shiplock.api.RunState;
@@ -20,7 +18,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Decides whether a Promotion without a run under way asks for one, and starts it. */
 final class Starter {
@@ -33,7 +30,7 @@ final class Starter {
     private final Planning planning;
     private final Trial trial;
     private final SourceChanges changes;
-    private final Revisions revisions;
+    private final Answers answers;
     private final StatusWriter status;
     private final Clock clock;
 
@@ -49,7 +46,7 @@ final class Starter {
         this.planning = planning;
         this.trial = trial;
         this.changes = changes;
-        this.revisions = revisions;
+        this.answers = new Answers(revisions);
         this.status = status;
         this.clock = clock;
     }
@@ -83,9 +80,10 @@ final class Starter {
         if (problem.isPresent()) {
             return stay(promotion, draft.queueing(asked), problem.get());
         }
-        if (cause.get() == Cause.Request && answeredBefore(promotion, asked)) {
+        Optional<Situation> before = cause.get() == Cause.Request ? answers.before(promotion, asked) : Optional.empty();
+        if (before.isPresent()) {
             Request answered = Requests.answered(asked, Requests.ALREADY_ANSWERED);
-            return Outcome.again(status.write(promotion, draft.answering(answered), Situations.answered(answered)));
+            return Outcome.again(status.write(promotion, draft.answering(answered), before.get()));
         }
         return planned(promotion, draft, place(draft, asked), cause.get());
     }
@@ -120,7 +118,7 @@ final class Starter {
         }
         Run run = draft.run();
         boolean unanswered = draft.request() != null && draft.request().answer() == null;
-        boolean moved = run != null && run.state() == RunState.Rejected && plannedAgain(run.reason());
+        boolean moved = run != null && run.state() == RunState.Rejected && plannedAgain(run);
         boolean retried = run != null
                 && run.state() == RunState.Stopped
                 && Rollout.ACCEPTED.equals(run.reason())
@@ -135,11 +133,8 @@ final class Starter {
         return settled ? Optional.of(Cause.SourceChanged) : Optional.empty();
     }
 
-    /** What ended a run before its first change by nobody's decision: the request is still to be answered. */
-    private static boolean plannedAgain(@Nullable String reason) {
-        return "BaselineMoved".equals(reason)
-                || Rollout.REPLACED.equals(reason)
-                || Rollout.PROMOTION_REPLACED.equals(reason);
+    private static boolean plannedAgain(Run run) {
+        return run.reason() != null && Rollout.plannedAgain(run.reason());
     }
 
     /** An environment that moves again and again, under somebody's hands or a webhook's, is not planned for without a break. */
@@ -148,26 +143,9 @@ final class Starter {
             return Optional.empty();
         }
         return Optional.ofNullable(draft.run())
-                .filter(run -> plannedAgain(run.reason()))
+                .filter(Starter::plannedAgain)
                 .map(run -> Instant.parse(run.since()).plus(BREATH))
                 .filter(clock.instant()::isBefore);
-    }
-
-    /** A Promotion that lost its status, or was deleted and created anew, does not do again what was done. */
-    private boolean answeredBefore(Promotion promotion, Request asked) {
-        return promotion.getSpec().trigger() == Trigger.Manual
-                && revisions
-                        .ofRequest(
-                                promotion.getMetadata().getNamespace(),
-                                promotion.getSpec().to().environment(),
-                                asked.digest())
-                        .stream()
-                        .anyMatch(revision -> revision.getSpec().role() == Role.Target
-                                && revision.getSpec().request().equals(asked.digest())
-                                && revision.getSpec()
-                                        .promotion()
-                                        .name()
-                                        .equals(promotion.getMetadata().getName()));
     }
 
     private Outcome planned(Promotion promotion, StatusDraft draft, Request asked, Cause cause) {
@@ -179,14 +157,12 @@ final class Starter {
                 Plan plan = planned.plan();
                 StatusDraft told = draft.acted().answering(asked).planned(StatusWriter.shown(plan));
                 if (plan.isEmpty()) {
-                    Request answered = Requests.answered(asked, Requests.UP_TO_DATE);
-                    yield Outcome.again(
-                            status.write(promotion, told.answering(answered), Situations.answered(answered)));
+                    yield upToDate(promotion, draft, told, asked, cause);
                 }
                 Optional<Situation> rejected = cause == Cause.SourceChanged ? rejected(draft, plan) : Optional.empty();
                 if (rejected.isPresent()) {
-                    Request answered = Requests.answered(asked, Requests.REJECTED_BEFORE);
-                    yield Outcome.again(status.write(promotion, draft.answering(answered), rejected.get()));
+                    Request answered = Requests.answered(asked, Requests.REJECTED_BEFORE, draft.request());
+                    yield Outcome.again(status.keep(promotion, draft.answering(answered), rejected.get()));
                 }
                 yield plan.spec().mode() == Mode.Plan
                         ? shown(promotion, draft, told, asked, planned)
@@ -195,16 +171,21 @@ final class Starter {
         };
     }
 
+    /** What a run has verified is as it was after a restart, when the source is looked at once more. */
+    private Outcome upToDate(Promotion promotion, StatusDraft draft, StatusDraft told, Request asked, Cause cause) {
+        boolean verified = draft.request() != null
+                && draft.request().answer() == null
+                && draft.run() != null
+                && draft.run().state() == RunState.Verified;
+        if (cause == Cause.SourceChanged && verified) {
+            return rest(promotion, draft, Optional.empty());
+        }
+        Request answered = Requests.answered(asked, Requests.UP_TO_DATE, draft.request());
+        return Outcome.again(status.keep(promotion, told.answering(answered), Situations.answered(answered)));
+    }
+
     private static Optional<Situation> rejected(StatusDraft draft, Plan plan) {
-        return draft.rejected().stream()
-                .filter(before -> before.digest().equals(plan.rejectable().get(before.workload())))
-                .map(Rejection::workload)
-                .findFirst()
-                .map(
-                        workload -> new Situation.Waiting(
-                                "RejectedBefore",
-                                "the source's change of " + workload
-                                        + " failed before and is not tried again by itself; annotate with shiplock.dev/retry, or change the source"));
+        return new Rejections(draft.rejected()).heldBy(plan).map(Situations::rejected);
     }
 
     private Outcome begin(Promotion promotion, StatusDraft draft, Request asked) {

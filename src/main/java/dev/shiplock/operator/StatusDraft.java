@@ -10,9 +10,7 @@ import dev.shiplock.api.PromotionStatus.Run;
 import dev.shiplock.api.PromotionStatus.TakenCommand;
 import dev.shiplock.rollout.Rollout;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -35,7 +33,6 @@ record StatusDraft(
 
     private static final int HISTORY = 10;
     private static final int COMMANDS = 10;
-    private static final int REJECTED = 200;
 
     static StatusDraft of(@Nullable PromotionStatus status) {
         PromotionStatus now = status == null ? PromotionStatus.EMPTY : status;
@@ -92,13 +89,22 @@ record StatusDraft(
     /** What was answered in the same run, so that nothing is acted on twice. */
     private List<TakenCommand> remembered(@Nullable TakenCommand next) {
         TakenCommand last = command;
-        if (last == null || next == null || !Objects.equals(last.run(), next.run())) {
-            return List.of();
-        }
-        List<TakenCommand> all = Stream.concat(answered.stream(), Stream.of(last))
+        return next == null ? List.of() : newest(Stream.concat(answered.stream(), Stream.ofNullable(last)), next);
+    }
+
+    private static List<TakenCommand> newest(Stream<TakenCommand> before, TakenCommand next) {
+        List<TakenCommand> all = before.filter(one -> Objects.equals(one.run(), next.run()))
                 .filter(one -> !one.is(next.name(), next.value(), next.run()))
                 .toList();
         return all.subList(Math.max(0, all.size() - COMMANDS), all.size());
+    }
+
+    /** A command that is meant for another run was never taken; saying so once is enough. */
+    StatusDraft leavingAlone(TakenCommand misdirected) {
+        List<TakenCommand> all = Stream.concat(
+                        newest(answered.stream(), misdirected).stream(), Stream.of(misdirected.answered(true, true)))
+                .toList();
+        return new StatusDraft(request, run, phases, plan, queued, command, all, rejected, history);
     }
 
     /** The command that was taken has been acted on; the memory of it stays. */
@@ -149,13 +155,8 @@ record StatusDraft(
                 history);
     }
 
-    StatusDraft rejecting(Map<String, String> changes) {
-        Map<String, Rejection> all = new LinkedHashMap<>();
-        rejected.forEach(rejection -> all.put(rejection.workload() + rejection.digest(), rejection));
-        changes.forEach((workload, digest) -> all.put(workload + digest, new Rejection(workload, digest)));
-        List<Rejection> list = new ArrayList<>(all.values());
-        List<Rejection> newest = list.subList(Math.max(0, list.size() - REJECTED), list.size());
-        return new StatusDraft(request, run, phases, plan, queued, command, answered, newest, history);
+    StatusDraft rejecting(Rejections rejections) {
+        return new StatusDraft(request, run, phases, plan, queued, command, answered, rejections.all(), history);
     }
 
     StatusDraft recording(Line line) {

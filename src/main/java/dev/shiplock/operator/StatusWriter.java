@@ -1,5 +1,6 @@
 package dev.shiplock.operator;
 
+import dev.shiplock.api.Command;
 import dev.shiplock.api.EnvironmentRevisionStatus.ChangeLine;
 import dev.shiplock.api.Promotion;
 import dev.shiplock.api.PromotionStatus;
@@ -9,6 +10,7 @@ import dev.shiplock.api.RunState;
 import dev.shiplock.kubernetes.store.Promotions;
 import dev.shiplock.operator.Announcer.Tone;
 import dev.shiplock.plan.Plan;
+import dev.shiplock.rollout.Blame;
 import dev.shiplock.rollout.Rollout;
 import java.time.Clock;
 import java.time.Instant;
@@ -44,9 +46,7 @@ final class StatusWriter {
         if (before.state() == RunState.Recording && next.state() == RunState.Waiting) {
             moved = moved.planned(shown(plan));
         }
-        if (next.failure().isPresent() && before.failure().isEmpty()) {
-            moved = moved.rejecting(plan.rejectable());
-        }
+        moved = moved.rejecting(rejections(draft, before, next, plan));
         if (next.state().ended()) {
             moved = moved.recording(
                     new Line(next.id(), next.state(), next.since().toString(), next.message()));
@@ -55,6 +55,22 @@ final class StatusWriter {
         metrics.moved(before, next, clock.instant());
         announce(written, before, next);
         return written;
+    }
+
+    /** What fails, and what somebody takes back, is not tried again by itself; what is verified after all may come again. */
+    private static Rejections rejections(StatusDraft draft, Rollout before, Rollout next, Plan plan) {
+        Rejections known = new Rejections(draft.rejected());
+        if (next.state() == RunState.Verified) {
+            return known.without(plan);
+        }
+        if (next.failure().isPresent() && !next.failure().equals(before.failure())) {
+            return known.with(next.id(), next.failure().get().objects(), plan);
+        }
+        boolean takenBack = Commands.pending(draft.command())
+                        .filter(command -> command == Command.abort || command == Command.rollback)
+                        .isPresent()
+                && next.state() != before.state();
+        return takenBack && !known.of(next.id()) ? known.with(next.id(), Blame.ofRun(before, plan), plan) : known;
     }
 
     /** Writes a status, unless it is what is there already. */
@@ -110,13 +126,16 @@ final class StatusWriter {
         PromotionStatus status = promotion.getStatus();
         Request request = status == null ? null : status.request();
         if (request != null && request.answer() != null) {
-            return Situations.answered(request);
+            return Situations.answered(request, status.conditions());
         }
         return Situation.AS_THE_RUN;
     }
 
-    private PromotionStatus complete(Promotion promotion, StatusDraft draft, Situation situation) {
+    private PromotionStatus complete(Promotion promotion, StatusDraft draft, Situation told) {
         Instant now = clock.instant();
+        Situation situation = promotion.isMarkedForDeletion()
+                ? told
+                : Situations.of(told, Requests.of(promotion, draft.queued(), now), draft.request(), draft.rollout());
         long generation =
                 Optional.ofNullable(promotion.getMetadata().getGeneration()).orElse(0L);
         PromotionStatus before = Optional.ofNullable(promotion.getStatus()).orElse(PromotionStatus.EMPTY);
@@ -133,7 +152,20 @@ final class StatusWriter {
                 draft.rejected(),
                 draft.history(),
                 PromotionConditions.compute(
-                        promotion.getSpec(), draft.run(), situation, generation, now, before.conditions()));
+                        promotion.getSpec(),
+                        draft.run(),
+                        rejected(draft),
+                        situation,
+                        generation,
+                        now,
+                        before.conditions()));
+    }
+
+    private static boolean rejected(StatusDraft draft) {
+        Rejections rejections = new Rejections(draft.rejected());
+        return Optional.ofNullable(draft.run())
+                .filter(run -> rejections.of(run.id()))
+                .isPresent();
     }
 
     static PromotionStatus.Plan shown(Plan plan) {

@@ -5,6 +5,7 @@ import dev.shiplock.api.PromotionStatus;
 import dev.shiplock.api.PromotionStatus.Request;
 import dev.shiplock.api.RunState;
 import dev.shiplock.operator.Sources.Key;
+import dev.shiplock.rollout.Facts.Hold;
 import dev.shiplock.rollout.Rollout;
 import java.time.Instant;
 import java.util.Comparator;
@@ -46,10 +47,10 @@ final class TurnQueue {
         return run.state().underWay() || run.state().holds() && !Rollout.ACCEPTED.equals(run.reason());
     }
 
-    /** Another Promotion that waits in the queue since an earlier time. */
+    /** Another Promotion that waits in the queue since an earlier time, or will once it has seen what it waits for. */
     private Optional<Promotion> earlier(Promotion promotion, StatusDraft draft) {
         return others(promotion, Sources.target(promotion))
-                .filter(other -> waits(other, "Queued"))
+                .filter(other -> waits(other, "Queued") || waits(other, Hold.READING))
                 .filter(other -> before(other, draft, promotion))
                 .findFirst();
     }

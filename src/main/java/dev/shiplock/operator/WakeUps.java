@@ -4,6 +4,7 @@ import dev.shiplock.api.Promotion;
 import dev.shiplock.api.PromotionSpec.Trigger;
 import dev.shiplock.api.PromotionStatus.Run;
 import dev.shiplock.api.RunState;
+import dev.shiplock.rollout.Facts.Hold;
 import dev.shiplock.snapshot.ObjectRef;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -53,11 +54,22 @@ final class WakeUps {
         boolean inTarget = promotion.getMetadata().getNamespace().equals(namespace);
         boolean inSource = Sources.sourceNamespace(promotion).equals(namespace);
         boolean active = run.filter(one -> one.state().underWay()).isPresent();
+        boolean recording = run.filter(one -> one.state() == RunState.Recording).isPresent();
         boolean waiting = run.filter(one -> one.state() == RunState.Waiting).isPresent();
         boolean follows = promotion.getSpec().trigger() == Trigger.OnChange && !active;
         return inTarget && active && (object.isEmpty() || touches(promotion, object.get()))
-                || inTarget && waiting && object.isEmpty()
+                || inTarget && (waiting || recording) && object.isEmpty()
+                || (inTarget || inSource) && object.isEmpty() && reads(promotion)
                 || inSource && (waiting || follows);
+    }
+
+    /** Whether it says that it waits for a namespace to be read. */
+    private static boolean reads(Promotion promotion) {
+        return promotion.getStatus() != null
+                && promotion.getStatus().conditions().stream()
+                        .anyMatch(condition -> condition.getType().equals("Ready")
+                                && (condition.getReason().equals(Hold.READING)
+                                        || condition.getReason().equals(Hold.CANNOT_WATCH)));
     }
 
     private static boolean touches(Promotion promotion, ObjectRef object) {

@@ -65,11 +65,15 @@ record Guard(EnvironmentSnapshot source, Rulebook rules, LocalDate today, Scope 
                 };
     }
 
+    /** Written, or read from now on: what is dangerous in a Secret or a ConfigMap is so for whoever refers to it. */
     private static boolean isTouched(Finding finding, List<ObjectChange> changes) {
         return changes.stream()
-                .filter(change -> change.object().equals(finding.object()))
-                .anyMatch(change -> isMissing(finding)
-                        || change.changes().stream().anyMatch(field -> overlap(field.field(), finding.path())));
+                        .filter(change -> change.object().equals(finding.object()))
+                        .anyMatch(change -> isMissing(finding)
+                                || change.changes().stream().anyMatch(field -> overlap(field.field(), finding.path())))
+                || changes.stream()
+                        .flatMap(change -> change.changes().stream())
+                        .anyMatch(change -> References.leadsTo(change, finding.object(), finding.path()));
     }
 
     /** A new version must not go where something that it is required to have is missing, though nobody took that away. */

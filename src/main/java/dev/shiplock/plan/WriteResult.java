@@ -49,6 +49,18 @@ public sealed interface WriteResult {
      */
     record Refused(String reason, String message) implements WriteResult {}
 
+    /**
+     * Admission made something else of the change than was planned, and what it stored could not be taken back: the object counts as written.
+     *
+     * @param reason {@link #CHANGED} if only fields of the plan came out otherwise, so that reading them back tells what is left; {@link
+     *     #CHANGED_BESIDES} if there are others, which only the message names
+     * @param message which fields, why they could not be taken back, and what to do
+     */
+    record NotTakenBack(String reason, String message) implements WriteResult {
+        public static final String CHANGED = "ChangedByAdmission";
+        public static final String CHANGED_BESIDES = "NotTakenBack";
+    }
+
     /** A field that somebody else changed. */
     record ForeignValue(FieldPath field, FieldValue expected, FieldValue found) {}
 }

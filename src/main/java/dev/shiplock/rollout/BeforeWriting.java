@@ -19,6 +19,11 @@ final class BeforeWriting {
     /** What a run waits for may come true without an event: a right is granted, another Promotion gives up its place. */
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
 
+    /** A namespace is mostly read in less than this; only what takes longer is worth a write. */
+    private static final Duration MOMENT = Duration.ofSeconds(5);
+
+    private static final String QUEUED = "Queued";
+
     private BeforeWriting() {}
 
     static Decision recording(Rollout run, Plan plan, Orders orders, Facts.Recording facts, Instant now) {
@@ -27,6 +32,12 @@ final class BeforeWriting {
             return ended.get();
         }
         return switch (facts) {
+            case Facts.Unread(Facts.Hold why) -> {
+                Instant worth = run.since().plus(MOMENT);
+                yield now.isBefore(worth)
+                        ? await(Optional.of(worth))
+                        : waitFor(run, why, Optional.of(now.plus(LOOK_AGAIN)));
+            }
             case Facts.NotRecorded() -> act(new Decision.WriteRecords());
             case Facts.NothingToDo() ->
                 move(run.to(RunState.Verified, "UpToDate", "the target has everything already", now));
@@ -69,7 +80,7 @@ final class BeforeWriting {
                 waitFor(
                         run,
                         new Facts.Hold(
-                                "Queued",
+                                QUEUED,
                                 "waits for " + by + " to end"
                                         + needs.map(what -> "; " + what).orElse("")),
                         Optional.of(now.plus(LOOK_AGAIN)));
@@ -108,7 +119,10 @@ final class BeforeWriting {
     }
 
     private static Decision waitFor(Rollout run, Facts.Hold hold, Optional<Instant> again) {
-        boolean said = run.reason().equals(hold.reason()) && run.message().equals(hold.message());
+        // Who waits in the queue keeps its place while, after a restart, a namespace is read anew.
+        boolean keepsPlace = QUEUED.equals(run.reason()) && hold.reason().equals(Facts.Hold.READING);
+        boolean said = keepsPlace
+                || run.reason().equals(hold.reason()) && run.message().equals(hold.message());
         return said ? await(again) : move(run.because(hold.reason(), hold.message()));
     }
 

@@ -2,6 +2,7 @@ package dev.shiplock.rollout;
 
 import dev.shiplock.plan.WriteResult;
 import dev.shiplock.snapshot.ObjectRef;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,9 @@ public sealed interface Facts {
     /** When the run was about to be recorded, there was nothing left to do. */
     record NothingToDo() implements Recording {}
 
+    /** The namespace has not been read, so nobody knows what to record. */
+    record Unread(Hold why) implements Recording {}
+
     /** The run cannot be recorded. */
     record NotRecordable(String reason, String message) implements Recording {}
 
@@ -33,7 +37,13 @@ public sealed interface Facts {
     record BeforeFirstChange(List<Hold> holds, List<GateStanding> standings, Turn turn) implements Facts {}
 
     /** Something that must come true. */
-    record Hold(String reason, String message) {}
+    record Hold(String reason, String message) {
+        /** A namespace is being read; that is over in a moment. */
+        public static final String READING = "ReadingNamespace";
+
+        /** Something keeps a namespace from being read. */
+        public static final String CANNOT_WATCH = "CannotWatch";
+    }
 
     /** Whose turn it is. */
     sealed interface Turn {}
@@ -97,9 +107,18 @@ public sealed interface Facts {
      * @param health of the workloads that must be healthy again; one that nothing is known of yet is {@code Inconclusive}
      * @param stuck a workload whose rejected pods nobody replaces, if there is one; pods that are being deleted are not
      * @param readBack what the environment holds; empty before {@link RolloutMachine#readBackDue}
+     * @param looked since when this process sees the workloads; empty while they are still being read
      */
-    record InRestore(Map<ObjectRef, WorkloadHealth> health, Optional<ObjectRef> stuck, Optional<ReadBack> readBack)
-            implements Facts {}
+    record InRestore(
+            Map<ObjectRef, WorkloadHealth> health,
+            Optional<ObjectRef> stuck,
+            Optional<ReadBack> readBack,
+            Optional<Instant> looked)
+            implements Facts {
+        /** Nothing is known yet. */
+        public static final InRestore UNREAD =
+                new InRestore(Map.of(), Optional.empty(), Optional.empty(), Optional.empty());
+    }
 
     /**
      * Fields that do not hold their recorded value after a rollback, in words.

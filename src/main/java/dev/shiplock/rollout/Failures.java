@@ -8,7 +8,9 @@ import dev.shiplock.plan.PlannedPhase;
 import dev.shiplock.plan.WriteResult;
 import dev.shiplock.rollout.PhaseProgress.WorkloadProgress;
 import dev.shiplock.rollout.Rollout.Failure;
+import dev.shiplock.snapshot.ObjectRef;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -67,7 +69,7 @@ final class Failures {
     private static Optional<Failure> ownFailure(Rollout run, PlannedPhase planned, Facts.InPhase facts, Instant now) {
         return refused(run, facts, now)
                 .or(() -> unhealthy(run.current(), run, facts, now))
-                .or(() -> gateFailed(run, facts, now))
+                .or(() -> gateFailed(run, planned, facts, now))
                 .or(() -> late(run, planned, facts, now))
                 .or(() ->
                         run.state() == RunState.Applying ? Optional.empty() : Limit.exceeded(run, planned, facts, now));
@@ -78,27 +80,66 @@ final class Failures {
         return run.phases().stream()
                 .filter(phase -> phase.state() == PhaseState.Verified)
                 .flatMap(phase -> unhealthy(phase, run, facts, now).stream())
-                .findFirst();
+                .findFirst()
+                .map(failure -> beside(failure, run));
+    }
+
+    /** It was healthy until this phase was written, which may have broken it. */
+    private static Failure beside(Failure failure, Rollout run) {
+        return new Failure(
+                failure.phase(),
+                failure.reason(),
+                failure.message(),
+                failure.at(),
+                Blame.of(Stream.concat(failure.objects().stream(), Blame.written(run.current()))));
     }
 
     private static Optional<Failure> refused(Rollout run, Facts.InPhase facts, Instant now) {
-        return facts.writes().entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
-                .flatMap(entry -> entry.getValue() instanceof WriteResult.Refused(String reason, String message)
-                        ? Stream.of(new Failure(run.current().name(), reason, message, now))
-                        : Stream.empty())
+        List<ObjectRef> refused = Blame.of(facts.writes().entrySet().stream()
+                .filter(entry -> isRefused(entry.getValue()))
+                .map(Map.Entry::getKey));
+        return refused.stream()
+                .flatMap(object -> Optional.ofNullable(facts.writes().get(object)).stream())
+                .flatMap(result -> refused(result, refused, run, now).stream())
                 .findFirst();
     }
 
+    private static boolean isRefused(WriteResult result) {
+        return switch (result) {
+            case WriteResult.Refused refused -> true;
+            case WriteResult.NotTakenBack left -> true;
+            case WriteResult.Written written -> false;
+            case WriteResult.AlreadyThere there -> false;
+            case WriteResult.Conflict conflict -> false;
+        };
+    }
+
+    private static Optional<Failure> refused(WriteResult result, List<ObjectRef> objects, Rollout run, Instant now) {
+        return switch (result) {
+            case WriteResult.Refused(String reason, String message) ->
+                Optional.of(new Failure(run.current().name(), reason, message, now, objects));
+            case WriteResult.NotTakenBack(String reason, String message) ->
+                Optional.of(new Failure(run.current().name(), reason, message, now, objects));
+            case WriteResult.Written written -> Optional.empty();
+            case WriteResult.AlreadyThere there -> Optional.empty();
+            case WriteResult.Conflict conflict -> Optional.empty();
+        };
+    }
+
     private static Optional<Failure> unhealthy(PhaseProgress phase, Rollout run, Facts.InPhase facts, Instant now) {
+        List<ObjectRef> broken = Blame.of(Blame.written(phase)
+                .filter(workload -> Optional.ofNullable(facts.health().get(workload))
+                        .filter(health -> health.condition() == WorkloadHealth.Condition.Failed)
+                        .isPresent()));
         return phase.known(facts.health())
                 .filter(health -> health.condition() == WorkloadHealth.Condition.Failed)
                 .findFirst()
-                .map(health -> new Failure(run.current().name(), health.reason(), Sentences.workload(health), now));
+                .map(health ->
+                        new Failure(run.current().name(), health.reason(), Sentences.workload(health), now, broken));
     }
 
     /** While a phase is being written its gates are not asked; what they answered before a pause does not count. */
-    private static Optional<Failure> gateFailed(Rollout run, Facts.InPhase facts, Instant now) {
+    private static Optional<Failure> gateFailed(Rollout run, PlannedPhase planned, Facts.InPhase facts, Instant now) {
         if (run.state() == RunState.Applying) {
             return Optional.empty();
         }
@@ -106,7 +147,12 @@ final class Failures {
         return facts.standings().stream()
                 .filter(gate -> gate.outcome() == GateStanding.Outcome.Failed)
                 .findFirst()
-                .map(gate -> new Failure(run.current().name(), "GateFailed", Sentences.gate(where, gate), now));
+                .map(gate -> new Failure(
+                        run.current().name(),
+                        "GateFailed",
+                        Sentences.gate(where, gate),
+                        now,
+                        Blame.ofPhase(run.current(), planned)));
     }
 
     /**
@@ -136,7 +182,8 @@ final class Failures {
                         workload.workload() + " was not ready at its new revision "
                                 + planned.spec().deadline() + " after its change (" + health.readiness() + " ready; "
                                 + health.message() + ")",
-                        now));
+                        now,
+                        List.of(workload.workload())));
     }
 
     private static Optional<String> conflict(Facts.InPhase facts) {

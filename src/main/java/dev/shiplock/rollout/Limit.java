@@ -3,8 +3,10 @@ package dev.shiplock.rollout;
 import dev.shiplock.api.GateSpec;
 import dev.shiplock.plan.PlannedPhase;
 import dev.shiplock.rollout.Rollout.Failure;
+import dev.shiplock.snapshot.ObjectRef;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -62,7 +64,12 @@ final class Limit {
                 .filter(health -> health.condition() != WorkloadHealth.Condition.Ready)
                 .findFirst()
                 .map(health -> failure(
-                        run, planned, soaked ? "SoakNeverHeld" : "DeadlineExceeded", Sentences.workload(health), now));
+                        run,
+                        planned,
+                        soaked ? "SoakNeverHeld" : "DeadlineExceeded",
+                        Sentences.workload(health),
+                        List.of(health.workload()),
+                        now));
         return unready.or(() -> facts.standings().stream()
                 .filter(Proving::doubtful)
                 .findFirst()
@@ -71,10 +78,12 @@ final class Limit {
                         planned,
                         soaked ? "SoakNeverHeld" : "GatesNotPassed",
                         Sentences.gate("phase " + phase, gate),
+                        Blame.ofPhase(run.current(), planned),
                         now)));
     }
 
-    private static Failure failure(Rollout run, PlannedPhase planned, String reason, String what, Instant now) {
+    private static Failure failure(
+            Rollout run, PlannedPhase planned, String reason, String what, List<ObjectRef> objects, Instant now) {
         PhaseProgress phase = run.current();
         String before = phase.soaked()
                 .map(first -> "phase " + phase.name() + " soaks since " + first + ", and no soak of "
@@ -85,6 +94,6 @@ final class Limit {
                         + planned.spec().deadline()
                         + (longestFor(planned).isZero() ? "" : " and the longest for of its gates")
                         + ": ");
-        return new Failure(phase.name(), reason, before + what, now);
+        return new Failure(phase.name(), reason, before + what, now, objects);
     }
 }

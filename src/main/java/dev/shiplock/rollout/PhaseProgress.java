@@ -130,7 +130,9 @@ public record PhaseProgress(
     }
 
     private static boolean isDone(@Nullable WriteResult result) {
-        return result instanceof WriteResult.Written || result instanceof WriteResult.AlreadyThere;
+        return result instanceof WriteResult.Written
+                || result instanceof WriteResult.AlreadyThere
+                || result instanceof WriteResult.NotTakenBack;
     }
 
     /**

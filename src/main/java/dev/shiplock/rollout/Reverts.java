@@ -9,6 +9,7 @@ import dev.shiplock.api.RunState;
 import dev.shiplock.plan.ObjectChange;
 import dev.shiplock.plan.Plan;
 import dev.shiplock.plan.PlannedPhase;
+import dev.shiplock.plan.WriteResult.NotTakenBack;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,6 +25,9 @@ import java.util.stream.Stream;
 final class Reverts {
     /** A short deadline is for what is new: rejected pods that take their time to end must not make a rollback look failed. */
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    /** Reading a namespace ends with an event; what keeps it from being read does not come with one. */
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
 
     private Reverts() {}
 
@@ -92,16 +96,21 @@ final class Reverts {
     }
 
     /** Whether production is to be read back: all is healthy that must be, or will not become so any more. */
-    static boolean readBackDue(Rollout run, Plan plan, Collection<WorkloadHealth> health, Instant now) {
+    static boolean readBackDue(Rollout run, Plan plan, Collection<WorkloadHealth> health, Instant looked, Instant now) {
         return health.stream().allMatch(one -> one.condition() == WorkloadHealth.Condition.Ready)
-                || !now.isBefore(deadline(run, plan));
+                || !now.isBefore(deadline(run, plan, looked));
     }
 
     static Decision restoring(Rollout run, Plan plan, Facts.InRestore facts, Instant now) {
-        if (facts.stuck().isPresent() && now.isBefore(deadline(run, plan))) {
+        if (facts.looked().isEmpty()) {
+            return Decision.await(Optional.of(now.plus(LOOK_AGAIN)));
+        }
+        Instant deadline = deadline(run, plan, facts.looked().get());
+        if (facts.stuck().isPresent() && now.isBefore(deadline)) {
             return act(new Decision.DeletePods(facts.stuck().get()));
         }
-        boolean due = readBackDue(run, plan, facts.health().values(), now);
+        boolean due =
+                readBackDue(run, plan, facts.health().values(), facts.looked().get(), now);
         if (due && facts.readBack().isPresent()) {
             Facts.ReadBack found = facts.readBack().get();
             // A process that has not sent the inverses itself does not know why they were not taken.
@@ -110,7 +119,7 @@ final class Reverts {
                     : move(ended(run, facts.health().values(), found, now));
         }
         Stream<Instant> again = facts.health().values().stream().flatMap(health -> health.lookAgain().stream());
-        return Waking.at(now, Stream.concat(Stream.of(deadline(run, plan)), again));
+        return Waking.at(now, Stream.concat(Stream.of(deadline), again));
     }
 
     /** When the time is over, what is not its fault (a drain that takes long) is no failure of a rollback either. */
@@ -135,6 +144,11 @@ final class Reverts {
         Rollout over = run.withPhases(run.phases().stream()
                 .map(phase -> phase.state() == PhaseState.Reverting ? phase.reverted(now) : phase)
                 .toList());
+        Optional<Rollout.Failure> admitted =
+                run.failure().filter(failure -> failure.reason().equals(NotTakenBack.CHANGED_BESIDES));
+        if (admitted.isPresent()) {
+            return admitted(over, admitted.get(), found, now);
+        }
         if (!found.foreign().isEmpty() || !found.kept().isEmpty()) {
             return over.to(
                     RunState.RollbackFailed,
@@ -172,6 +186,23 @@ final class Reverts {
                         now);
     }
 
+    /**
+     * Nobody reads back what is not in the plan, so it counts as left until somebody has looked. The next rollback goes by what it reads: the
+     * failure is an ordinary one from here on.
+     */
+    private static Rollout admitted(Rollout over, Rollout.Failure failure, Facts.ReadBack found, Instant now) {
+        String fields = Sentences.notAsRecorded(found);
+        return over.failing(new Rollout.Failure(
+                        failure.phase(), NotTakenBack.CHANGED, failure.message(), failure.at(), failure.objects()))
+                .to(
+                        RunState.RollbackFailed,
+                        NotTakenBack.CHANGED_BESIDES,
+                        failure.message() + (fields.isEmpty() || fields.startsWith(";") ? fields : "; " + fields)
+                                + "; put those fields right, then annotate the Promotion with shiplock.dev/rollback, or"
+                                + " with shiplock.dev/accept to take them as they are",
+                        now);
+    }
+
     /** What the API server refuses somebody can mend at the API server; what somebody else wrote is a matter between people. */
     private static String wrong(Facts.ReadBack found) {
         boolean refused = !found.kept().isEmpty()
@@ -179,11 +210,13 @@ final class Reverts {
         return refused ? "RevertRefused" : "ForeignChange";
     }
 
-    private static Instant deadline(Rollout run, Plan plan) {
+    /** An operator that was away looks before it judges: the time counts from its own first look. */
+    private static Instant deadline(Rollout run, Plan plan, Instant looked) {
         Duration longest = plan.phases().stream()
                 .map(Phases::deadline)
                 .max(Duration::compareTo)
                 .orElse(PATIENCE);
-        return run.since().plus(longest.compareTo(PATIENCE) > 0 ? longest : PATIENCE);
+        Instant from = looked.isAfter(run.since()) ? looked : run.since();
+        return from.plus(longest.compareTo(PATIENCE) > 0 ? longest : PATIENCE);
     }
 }

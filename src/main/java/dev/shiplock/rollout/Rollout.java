@@ -2,6 +2,7 @@ package dev.shiplock.rollout;
 
 import dev.shiplock.api.RunState;
 import dev.shiplock.api.Verdict;
+import dev.shiplock.snapshot.ObjectRef;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,8 +35,16 @@ public record Rollout(
         phases = List.copyOf(phases);
     }
 
-    /** What failed, where and when. */
-    public record Failure(String phase, String reason, String message, Instant at) {}
+    /**
+     * What failed, where and when.
+     *
+     * @param objects what the failure is put down to: one of them has to change before the same is tried again by itself
+     */
+    public record Failure(String phase, String reason, String message, Instant at, List<ObjectRef> objects) {
+        public Failure {
+            objects = List.copyOf(objects);
+        }
+    }
 
     /** A gate's last answer, as it is persisted. */
     public record GateProgress(String gate, Verdict verdict, Instant since, String message) {}
@@ -48,6 +57,14 @@ public record Rollout(
 
     /** The reason of a run whose Promotion was deleted and created anew before the run's first change. */
     public static final String PROMOTION_REPLACED = "PromotionReplaced";
+
+    /** The reason of a run before whose first change the environment or its source was found to be another than planned for. */
+    public static final String MOVED = "BaselineMoved";
+
+    /** Whether a run that ended for this reason was ended by nobody's decision, before its first change: it is planned again by itself. */
+    public static boolean plannedAgain(String reason) {
+        return reason.equals(MOVED) || reason.equals(REPLACED) || reason.equals(PROMOTION_REPLACED);
+    }
 
     /** Whether the run keeps the environment's turn though it has ended. */
     public boolean holds() {

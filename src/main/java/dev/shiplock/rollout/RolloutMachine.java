@@ -42,9 +42,12 @@ public final class RolloutMachine {
     /**
      * Whether a restoring run wants its environment read back: every workload that must be healthy is, or the time for that is over. For
      * {@link Facts.InRestore#readBack}.
+     *
+     * @param looked since when this process sees the workloads
      */
-    public static boolean readBackDue(Rollout run, Plan plan, Collection<WorkloadHealth> health, Instant now) {
-        return Reverts.readBackDue(run, plan, health, now);
+    public static boolean readBackDue(
+            Rollout run, Plan plan, Collection<WorkloadHealth> health, Instant looked, Instant now) {
+        return Reverts.readBackDue(run, plan, health, looked, now);
     }
 
     /** Why the run does nothing about the command that is ordered, and what to do instead; empty when it acts on it, or nothing is ordered. */

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.shiplock.api.Rule;
 import dev.shiplock.snapshot.EnvironmentSnapshot;
 import dev.shiplock.snapshot.SecretSnapshot;
 import java.time.LocalDate;
@@ -101,12 +102,23 @@ class DangersTest {
     }
 
     @Test
-    void aRuleAboutTheVariableDecidesInsteadOfTheDefault() {
-        EnvironmentSnapshot right = production(
-                "tier: Production, rules: [{name: ok, variable: DEBUG, accept: true, reason: r}]",
-                variable("DEBUG", "true"));
-        Rulebook rules = ((Rulebook.Reading.Usable) Rulebook.of(right.spec().rules(), List.of())).rules();
-        assertEquals(List.of(), Demands.broken(staging(""), right, rules, TODAY));
+    void onlyTheEnvironmentItselfSaysThatDebuggingMayBeOn() {
+        assertEquals(0, debugging("{name: ok, variable: DEBUG, equals: 'true'}", ""));
+        assertEquals(1, debugging("{name: ok, variable: DEBUG, accept: true, reason: r}", ""));
+        assertEquals(1, debugging("{name: other, variable: DEBUG, mustDiffer: true}", ""));
+        assertEquals(1, debugging("", "{name: lax, variable: DEBUG, equals: 'true'}"));
+        assertEquals(1, debugging("", "{name: wide, path: /spec/*, equals: x}"));
+    }
+
+    /** How many findings there are of debugging, under a rule of the environment and one of the promotion. */
+    private static long debugging(String environment, String promotion) {
+        EnvironmentSnapshot right =
+                production("tier: Production, rules: [" + environment + "]", variable("DEBUG", "true"));
+        List<Rule> own = production("rules: [" + promotion + "]").spec().rules();
+        Rulebook rules = ((Rulebook.Reading.Usable) Rulebook.of(right.spec().rules(), own)).rules();
+        return Demands.broken(staging(""), right, rules, TODAY).stream()
+                .filter(finding -> finding.why().contains("debugging"))
+                .count();
     }
 
     @ParameterizedTest
@@ -138,14 +150,12 @@ class DangersTest {
     }
 
     @Test
-    void aRuleThatAcceptsTheFieldAcceptsASecretInTheOpenUntilItExpires() {
+    void thatADifferenceIsAcceptedAcceptsNoSecretInTheOpen() {
         EnvironmentSnapshot right = production(
-                "rules: [{name: ok, variable: DB_PASSWORD, accept: true, reason: r, expires: '2026-11-20'}]",
+                "rules: [{name: ok, variable: DB_PASSWORD, accept: true, reason: r}]",
                 variable("DB_PASSWORD", "hunter2"));
         Rulebook rules = ((Rulebook.Reading.Usable) Rulebook.of(right.spec().rules(), List.of())).rules();
-        assertEquals(List.of(), Demands.broken(staging(""), right, rules, TODAY));
-        assertEquals(
-                1, Demands.broken(staging(""), right, rules, TODAY.plusDays(1)).size());
+        assertEquals(1, Demands.broken(staging(""), right, rules, TODAY).size());
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.shiplock.comparison;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -62,6 +63,20 @@ class MaskingTest {
         assertEquals(
                 "field status.podIP",
                 show("{\"name\":\"A\",\"valueFrom\":{\"fieldRef\":{\"fieldPath\":\"status.podIP\"}}}"));
+    }
+
+    @Test
+    void whatALonePathOrAWholeListOfVariablesHoldsIsMaskedByItsName() throws JsonProcessingException {
+        assertEquals(
+                "(masked)",
+                Masking.show(
+                        FieldPath.parse("/spec/template/spec/containers/[name=api]/env/[name=DB_PASSWORD]/value"),
+                        FieldValue.of("hunter2")));
+        String list = show("[{\"name\":\"DB_PASSWORD\",\"value\":\"hunter2\"},{\"name\":\"MODE\",\"value\":\"fast\"}]");
+        assertFalse(list.contains("hunter2"), list);
+        assertTrue(list.contains("fast"), list);
+        String container = show("{\"name\":\"api\",\"env\":[{\"name\":\"API_TOKEN\",\"value\":\"hunter2\"}]}");
+        assertFalse(container.contains("hunter2"), container);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shiplock.api.Command;
+import dev.shiplock.api.EnvironmentRevisionSpec.Role;
 import dev.shiplock.api.RunState;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -92,9 +93,12 @@ class CommandsTest {
         promoting.command(Command.accept, "somebody");
         promoting.awaitCondition("Ready", "True", "Accepted");
         shop.production().awaitFree();
-        assertTrue(shop.production().revisions().stream()
-                .anyMatch(revision ->
-                        revision.getSpec().role() == dev.shiplock.api.EnvironmentRevisionSpec.Role.Accepted));
+        String taken = shop.production().environment().getStatus().revision().name();
+        assertTrue(
+                shop.production().revisions().stream()
+                        .filter(revision -> revision.getMetadata().getName().equals(taken))
+                        .anyMatch(revision -> revision.getSpec().role() == Role.Stopped),
+                "the mixed state that was recorded at the stop is the environment's revision now: " + taken);
     }
 
     @Test

@@ -152,6 +152,7 @@ class FailingGateTest {
                     http: {service: {name: api, port: 8080}, path: /health, pods: Any}
                     expect: "body.status == 'healthy'"
                     interval: 500ms
+                    failures: 3     # for a moment a Service may still lead to an address whose pod is gone
                   - {name: port, tcp: {service: {name: api, port: 8080}}, interval: 500ms}
                   - {name: restarts, restarts: {max: 0}, interval: 500ms}
                   - name: flag

@@ -97,6 +97,14 @@ class ExpressionsTest {
     }
 
     @Test
+    void noExpressionMakesATextGrowWithoutMeasure() {
+        for (String growing : new String[] {"text.replace('a', 'aaaa') == ''", "['a', 'b'].join('-') == ''"}) {
+            assertInstanceOf(Expressions.Invalid.class, expressions.compile(Subject.HTTP, growing), growing);
+        }
+        valid("text.split(',').size() > 0 && text.lowerAscii().substring(0, 1) == 'a' && text.indexOf('b') < 9");
+    }
+
+    @Test
     void whatLooksSecretByItselfIsMasked() {
         Expression.Result result = valid("body.database == 'x'")
                 .evaluate(Map.of("body", Values.parse("{\"database\": \"postgres://shop:hunter2@db/shop\"}")));

@@ -160,6 +160,25 @@ class ClusterWriterAdmissionTest {
         assertEquals(before.path("spec").toString(), live().path("spec").toString());
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {403, 500})
+    void whatCannotBeTakenBackIsSaidToBeWritten(int code) {
+        JsonNode before = live();
+        var rehearsed = assertInstanceOf(WriteResult.Written.class, writer.rehearse(NAMESPACE, upgrade(before)));
+        api.admission()
+                .mutate(request -> isPatch(request) && !request.isDryRun(), ClusterWriterAdmissionTest::pinAndInject);
+        var real = new AtomicInteger();
+        api.faults()
+                .failNext(request -> isPatch(request) && !request.isDryRun() && real.getAndIncrement() > 0, code, 100);
+
+        var left =
+                assertInstanceOf(WriteResult.NotTakenBack.class, writer.write(NAMESPACE, rehearsed.asWritten(), false));
+
+        assertEquals(WriteResult.NotTakenBack.CHANGED_BESIDES, left.reason());
+        assertTrue(left.message().contains("priorityClassName"), left.message());
+        assertTrue(left.message().contains("could not be taken back"), left.message());
+    }
+
     @Test
     void admissionThatQuietlyUndoesTheChangeIsNoSuccess() {
         JsonNode before = live();

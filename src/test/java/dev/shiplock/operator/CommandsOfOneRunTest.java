@@ -8,6 +8,7 @@ import dev.shiplock.api.Promotion;
 import dev.shiplock.api.PromotionStatus.Run;
 import dev.shiplock.api.RunState;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -88,5 +89,32 @@ class CommandsOfOneRunTest {
         annotated("resume=kim", "abort=kim");
         draft = draft.starting(paused("shop-2")).carryingOver("shop-2", taken -> Commands.standing(promotion, taken));
         assertInstanceOf(Commands.Step.None.class, next());
+    }
+
+    @Test
+    void whatIsMeantForAnotherRunIsSaidOnceAndItsAnnotationStays() {
+        for (StatusDraft now : List.of(draft, StatusDraft.of(null))) {
+            draft = now;
+            annotated("resume=kim:shop-7");
+            Commands.Step.Misdirected misdirected = assertInstanceOf(Commands.Step.Misdirected.class, next());
+            assertEquals("shop-7", misdirected.run());
+            draft = draft.leavingAlone(misdirected.command());
+            assertInstanceOf(Commands.Step.None.class, next());
+            annotated("resume=kim:shop-7", "retry=kim");
+            Commands.Step.Take take = assertInstanceOf(Commands.Step.Take.class, next());
+            draft = draft.taking(take.command());
+            assertEquals(new Commands.Step.Remove(Command.retry), next());
+            annotated("resume=kim:shop-7");
+            draft = draft.acted();
+            assertInstanceOf(Commands.Step.None.class, next());
+        }
+    }
+
+    @Test
+    void aColonInANameIsNoRun() {
+        for (String name : List.of("oidc:kim", "https://id.example.com#kim", "system:serviceaccount:ci:deploy")) {
+            annotated("resume=" + name);
+            assertInstanceOf(Commands.Step.Take.class, next());
+        }
     }
 }

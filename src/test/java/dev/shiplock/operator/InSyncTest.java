@@ -24,6 +24,25 @@ class InSyncTest extends InTheLab {
     }
 
     @Test
+    void anotherDescriptionOfTheEnvironmentIsJudgedAnew() {
+        lab.promote(ONE_IMAGE);
+        verified("shop");
+        awaitInSync("AsRecorded");
+
+        lab.edit(
+                Lab.ENVIRONMENTS,
+                "production",
+                object -> object.withObject("/spec/workloads").putArray("kinds").add("Deployment"));
+        assertTrue(awaitInSync("Changed").getMessage().contains("StatefulSet/store"));
+
+        lab.edit(
+                Lab.ENVIRONMENTS,
+                "production",
+                object -> object.withObject("/spec").remove("workloads"));
+        awaitInSync("AsRecorded");
+    }
+
+    @Test
     void withoutTheRightToReadItIsUnknownAndTheRightIsNamed() throws Exception {
         lab.promote(ONE_IMAGE);
         verified("shop");

@@ -102,10 +102,13 @@ class OrphanedTurnTest extends InTheLab {
         accept("shop-another");
 
         lab.awaitEvent("CommandRefused");
-        lab.awaitThat(
-                "the annotation is gone",
-                () -> lab.production().getMetadata().getAnnotations() == null
-                        || lab.production().getMetadata().getAnnotations().isEmpty());
+        lab.edit(
+                Lab.ENVIRONMENTS,
+                "production",
+                object -> object.withObject("/metadata/annotations").put("example.com/edited", "yes"));
+        lab.awaitThat("it goes on describing it", () -> lab.production().getStatus() != null);
+        assertEquals(
+                "shop-another", lab.production().getMetadata().getAnnotations().get("shiplock.dev/accept"));
         assertEquals(run, lab.production().getStatus().turn().run());
     }
 

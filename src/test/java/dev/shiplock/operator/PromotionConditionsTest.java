@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.shiplock.api.Promotion;
 import dev.shiplock.api.PromotionSpec;
 import dev.shiplock.api.PromotionStatus;
+import dev.shiplock.api.PromotionStatus.Request;
 import dev.shiplock.api.PromotionStatus.Run;
 import dev.shiplock.api.RunState;
 import dev.shiplock.rollout.Rollout;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -48,6 +50,9 @@ class PromotionConditionsTest {
         "Stopped,        Why,      Failed",
         "Stopped,        Accepted, Current",
         "Rejected,       Why,      Failed",
+        "Rejected,       BaselineMoved,       InProgress",
+        "Rejected,       EnvironmentReplaced, InProgress",
+        "Rejected,       PromotionReplaced,   InProgress",
         "Planned,        Planned,  Current"
     })
     void everyStateIsWhatItIsToTools(RunState state, String reason, String expected) {
@@ -70,6 +75,7 @@ class PromotionConditionsTest {
         return Stream.of(
                 Arguments.of(Situation.AS_THE_RUN, "InProgress", "Pending"),
                 Arguments.of(new Situation.UpToDate("nothing to do"), "Current", "UpToDate"),
+                Arguments.of(new Situation.Answered("AlreadyAnswered", "done"), "Current", "AlreadyAnswered"),
                 Arguments.of(new Situation.Waiting("SourceBusy", "wait"), "InProgress", "SourceBusy"),
                 Arguments.of(new Situation.Stalled("NoWorkloads", "mend it"), "Failed", "NoWorkloads"));
     }
@@ -100,8 +106,28 @@ class PromotionConditionsTest {
         assertEquals(List.of("Ready"), List.copyOf(conditions.keySet()));
     }
 
+    @ParameterizedTest
+    @EnumSource(RunState.class)
+    void noEndAnswersASpecThatHasChangedSince(RunState state) {
+        Request now = new Request("new", null, 3L, null, NOW.toString(), null);
+        Request before = new Request("old", null, 2L, null, NOW.toString(), null);
+        Run run = run(state, "Why");
+        boolean over = state.ended() && !state.holds();
+        for (Situation told : List.of(Situation.AS_THE_RUN, new Situation.UpToDate("nothing"))) {
+            Situation situation = Situations.of(told, now, before, Optional.of(RolloutStatus.read(run, List.of())));
+            if (over || told instanceof Situation.UpToDate) {
+                Map<String, Condition> conditions = conditions(run, situation);
+                assertEquals("InProgress", kstatus(conditions));
+                assertEquals("Queued", conditions.get("Reconciling").getReason());
+            } else {
+                assertEquals(told, situation);
+            }
+            assertEquals(told, Situations.of(told, before, before, Optional.of(RolloutStatus.read(run, List.of()))));
+        }
+    }
+
     private static Map<String, Condition> conditions(@Nullable Run run, Situation situation) {
-        return PromotionConditions.compute(spec(), run, situation, 3, NOW, List.of()).stream()
+        return PromotionConditions.compute(spec(), run, false, situation, 3, NOW, List.of()).stream()
                 .collect(Collectors.toMap(Condition::getType, one -> one, (a, b) -> a, TreeMap::new));
     }
 
@@ -111,7 +137,8 @@ class PromotionConditionsTest {
     }
 
     private static Run run(RunState state, String reason) {
-        PromotionStatus.Failure failure = new PromotionStatus.Failure("one", "GateFailed", "it failed", NOW.toString());
+        PromotionStatus.Failure failure =
+                new PromotionStatus.Failure("one", "GateFailed", "it failed", NOW.toString(), List.of());
         Rollout rollout = Rollout.starting("shop-1", NOW).to(state, reason, "so it is", NOW);
         Run bare = new Run(
                 "shop-1", 3L, state, null, null, NOW.toString(), "shop-1-baseline", "shop-1", failure, null, null);

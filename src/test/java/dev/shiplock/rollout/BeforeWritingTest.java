@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.shiplock.api.Command;
 import dev.shiplock.api.PhaseState;
 import dev.shiplock.api.RunState;
 import dev.shiplock.api.Verdict;
@@ -22,6 +23,30 @@ class BeforeWritingTest {
     @Test
     void recordsWhatIsNotRecorded() {
         assertEquals(new Decision.WriteRecords(), acted(decide(recording, plan(), new Facts.NotRecorded(), NOW)));
+    }
+
+    @Test
+    void aNamespaceThatIsNotReadYetIsSaidOnlyWhenItTakesLongAndOrdersAreObeyedAllTheWhile() {
+        Facts unread = new Facts.Unread(new Facts.Hold(Facts.Hold.CANNOT_WATCH, "may not watch pods"));
+        assertEquals(Decision.await(Optional.of(NOW.plusSeconds(5))), decide(recording, plan(), unread, NOW));
+        Rollout next = moved(decide(recording, plan(), unread, minutes(1)));
+        assertEquals(RunState.Recording, next.state());
+        assertEquals("CannotWatch", next.reason());
+        assertInstanceOf(Decision.Wait.class, decide(next, plan(), unread, minutes(1)));
+        assertEquals(
+                RunState.Rejected,
+                moved(RolloutMachine.decide(next, plan(), order(Command.abort), unread, minutes(1)))
+                        .state());
+    }
+
+    @Test
+    void whoIsInTheQueueKeepsItsPlaceWhileANamespaceIsRead() {
+        Rollout queued = moved(decide(waiting, plan, before(new Facts.Taken("another")), NOW));
+        Facts reading = new Facts.BeforeFirstChange(
+                List.of(new Facts.Hold(Facts.Hold.READING, "is being read")), List.of(), new Facts.Taken("another"));
+        assertInstanceOf(Decision.Wait.class, decide(queued, plan, reading, NOW));
+        assertEquals(
+                Facts.Hold.READING, moved(decide(waiting, plan, reading, NOW)).reason());
     }
 
     @Test

@@ -15,6 +15,7 @@ import dev.shiplock.api.RunState;
 import dev.shiplock.api.Verdict;
 import dev.shiplock.plan.Plan;
 import dev.shiplock.plan.WriteResult;
+import dev.shiplock.snapshot.ObjectRef;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -73,6 +74,15 @@ class FailuresTest {
     }
 
     @Test
+    void whatCouldNotBeTakenBackCountsAsWritten() {
+        Facts facts = results(Map.of(
+                API, new WriteResult.NotTakenBack(WriteResult.NotTakenBack.CHANGED, "it could not be taken back")));
+        Rollout next = moved(decide(in(RunState.Applying, TWO, 0), TWO, facts, NOW));
+        assertEquals(RunState.Reverting, next.state());
+        assertEquals(List.of(WorkloadState.Applied), workloads(next));
+    }
+
+    @Test
     void aGateThatFailsRevertsButNotByAnOldAnswerWhileThePhaseIsWritten() {
         Facts.InPhase facts = withGates(seen(ready(API)), gate(Verdict.Failed, GateStanding.Outcome.Failed));
         assertEquals(
@@ -82,6 +92,43 @@ class FailuresTest {
                 "GateFailed",
                 moved(decide(in(RunState.Soaking, TWO, 0), TWO, facts, NOW)).reason());
         assertEquals(List.of(API), written(decide(in(RunState.Applying, TWO, 0), TWO, facts, NOW)));
+    }
+
+    @Test
+    void aFailureIsPutDownToWhatIsSeenToBeAtFaultOrToAllOfThePhase() {
+        Plan plan = plan(phase("one", API, WEB).soaking("5m"));
+        assertEquals(List.of(API), blamed(RunState.Settling, plan, 0, seen(broken(API), ready(WEB))));
+        assertEquals(List.of(API, WEB), blamed(RunState.Settling, plan, 0, seen(broken(API), broken(WEB))));
+        assertEquals(
+                List.of(WEB),
+                blamed(
+                        RunState.Applying,
+                        plan,
+                        0,
+                        results(Map.of(API, WRITTEN, WEB, new WriteResult.Refused("Forbidden", "exceeded quota")))));
+        assertEquals(
+                List.of(API, WEB),
+                blamed(
+                        RunState.Settling,
+                        plan,
+                        0,
+                        withGates(seen(ready(API), ready(WEB)), gate(Verdict.Failed, GateStanding.Outcome.Failed))));
+        assertEquals(
+                List.of(WEB),
+                blamed(
+                        RunState.Settling,
+                        TWO,
+                        1,
+                        withGates(seen(ready(API), ready(WEB)), gate(Verdict.Failed, GateStanding.Outcome.Failed))));
+        // It was healthy before the second phase was written.
+        assertEquals(List.of(API, WEB), blamed(RunState.Settling, TWO, 1, seen(broken(API), ready(WEB))));
+    }
+
+    private static List<ObjectRef> blamed(RunState state, Plan plan, int phase, Facts facts) {
+        return moved(decide(in(state, plan, phase), plan, facts, NOW))
+                .failure()
+                .orElseThrow()
+                .objects();
     }
 
     @Test

@@ -367,11 +367,12 @@ final class ModelOperator {
                                 .add(change.object() + " image"));
             }
         }
-        boolean due = RolloutMachine.readBackDue(status, scenario.plan(), health.values(), now);
+        boolean due = RolloutMachine.readBackDue(status, scenario.plan(), health.values(), status.since(), now);
         return new Facts.InRestore(
                 health,
                 Optional.empty(),
-                due ? Optional.of(Runs.readBack(foreign, List.of(), untouched)) : Optional.empty());
+                due ? Optional.of(Runs.readBack(foreign, List.of(), untouched)) : Optional.empty(),
+                Optional.of(status.since()));
     }
 
     private void say(String what) {

@@ -14,6 +14,7 @@ import dev.shiplock.api.PromotionSpec.RollbackScope;
 import dev.shiplock.api.RunState;
 import dev.shiplock.plan.ObjectChange;
 import dev.shiplock.plan.Plan;
+import dev.shiplock.plan.WriteResult.NotTakenBack;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,11 +52,32 @@ class RevertsTest {
     }
 
     @Test
+    void whatAdmissionLeftBesidesThePlanIsNoRollbackUntilSomebodyHasLooked() {
+        Rollout left = restoring.failing(new Rollout.Failure(
+                "two",
+                NotTakenBack.CHANGED_BESIDES,
+                "Deployment/web priorityClassName could not be taken back",
+                NOW,
+                List.of()));
+        Rollout end = moved(decide(left, PLAN, restore(AS_RECORDED, ready(API)), NOW));
+        assertEquals(RunState.RollbackFailed, end.state());
+        assertEquals(NotTakenBack.CHANGED_BESIDES, end.reason());
+        assertTrue(end.message().contains("priorityClassName"), end.message());
+        Rollout again = Reverts.again(end, "Commanded", "again", NOW).to(RunState.Restoring, "Commanded", "again", NOW);
+        assertEquals(
+                RunState.RolledBack,
+                moved(decide(again, PLAN, restore(AS_RECORDED, ready(API)), NOW))
+                        .state());
+    }
+
+    @Test
     void readBackIsDueWhenAllIsHealthyOrTheTimeIsOver() {
-        assertTrue(RolloutMachine.readBackDue(restoring, PLAN, List.of(), NOW), "what was ill before need not be well");
-        assertTrue(RolloutMachine.readBackDue(restoring, PLAN, List.of(ready(API)), NOW));
-        assertFalse(RolloutMachine.readBackDue(restoring, PLAN, List.of(ready(API), starting(WEB)), NOW));
-        assertTrue(RolloutMachine.readBackDue(restoring, PLAN, List.of(starting(WEB)), minutes(10)));
+        assertTrue(
+                RolloutMachine.readBackDue(restoring, PLAN, List.of(), NOW, NOW),
+                "what was ill before need not be well");
+        assertTrue(RolloutMachine.readBackDue(restoring, PLAN, List.of(ready(API)), NOW, NOW));
+        assertFalse(RolloutMachine.readBackDue(restoring, PLAN, List.of(ready(API), starting(WEB)), NOW, NOW));
+        assertTrue(RolloutMachine.readBackDue(restoring, PLAN, List.of(starting(WEB)), NOW, minutes(10)));
     }
 
     @Test
@@ -150,12 +172,29 @@ class RevertsTest {
 
     @Test
     void deletesPodsThatNoControllerReplacesButNotForEver() {
-        Facts stuck = new Facts.InRestore(Map.of(API, starting(API)), Optional.of(API), Optional.empty());
+        Facts stuck =
+                new Facts.InRestore(Map.of(API, starting(API)), Optional.of(API), Optional.empty(), Optional.of(NOW));
         assertEquals(new Decision.DeletePods(API), acted(decide(restoring, PLAN, stuck, NOW)));
-        Facts still = new Facts.InRestore(Map.of(API, starting(API)), Optional.of(API), AS_RECORDED);
+        Facts still = new Facts.InRestore(Map.of(API, starting(API)), Optional.of(API), AS_RECORDED, Optional.of(NOW));
         assertEquals(
                 RunState.RollbackFailed,
                 moved(decide(restoring, PLAN, still, minutes(10))).state());
+    }
+
+    @Test
+    void anOperatorThatWasAwayLooksBeforeItJudges() {
+        assertInstanceOf(Decision.Wait.class, decide(restoring, PLAN, Facts.InRestore.UNREAD, minutes(60)));
+        assertFalse(RolloutMachine.readBackDue(restoring, PLAN, List.of(starting(API)), minutes(60), minutes(60)));
+        Facts looking = new Facts.InRestore(
+                Map.of(API, starting(API)), Optional.of(API), Optional.empty(), Optional.of(minutes(60)));
+        assertEquals(new Decision.DeletePods(API), acted(decide(restoring, PLAN, looking, minutes(61))));
+        Facts looked = new Facts.InRestore(
+                Map.of(API, starting(API)), Optional.empty(), Optional.empty(), Optional.of(minutes(60)));
+        assertEquals(Decision.await(Optional.of(minutes(70))), decide(restoring, PLAN, looked, minutes(61)));
+        Facts over = new Facts.InRestore(
+                Map.of(API, starting(API)), Optional.empty(), AS_RECORDED, Optional.of(minutes(60)));
+        assertEquals(
+                "NotHealthy", moved(decide(restoring, PLAN, over, minutes(70))).reason());
     }
 
     @Test

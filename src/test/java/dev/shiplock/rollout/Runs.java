@@ -186,7 +186,8 @@ final class Runs {
             case Paused ->
                 entered.changingCurrent(now -> now.to(PhaseState.Failed, NOW)
                                 .mapWorkloads(w -> w.appliedAt(NOW).in(WorkloadState.Failed)))
-                        .failing(new Rollout.Failure(entered.current().name(), "CrashLoopBackOff", "it exits", NOW))
+                        .failing(new Rollout.Failure(
+                                entered.current().name(), "CrashLoopBackOff", "it exits", NOW, List.of()))
                         .to(RunState.Paused, "CrashLoopBackOff", "it exits", NOW);
             case Reverting, Restoring ->
                 Reverts.ofAll(entered, "Why", "why", NOW).to(state, "Why", "why", NOW);
@@ -279,7 +280,7 @@ final class Runs {
     }
 
     static Facts.InRestore restore(Optional<Facts.ReadBack> readBack, WorkloadHealth... health) {
-        return new Facts.InRestore(health(health), Optional.empty(), readBack);
+        return new Facts.InRestore(health(health), Optional.empty(), readBack, Optional.of(NOW));
     }
 
     /** As a process finds it that has sent the inverses itself and met no refusal. */

@@ -1,0 +1,72 @@
+package dev.shiplock.operator;
+
+import dev.shiplock.api.EnvironmentRevision;
+import dev.shiplock.api.EnvironmentRevisionSpec;
+import dev.shiplock.api.EnvironmentRevisionSpec.Role;
+import dev.shiplock.api.Promotion;
+import dev.shiplock.api.PromotionSpec.Trigger;
+import dev.shiplock.api.PromotionStatus.Request;
+import dev.shiplock.api.RevisionState;
+import dev.shiplock.kubernetes.store.Revisions;
+import java.util.Comparator;
+import java.util.Optional;
+
+/** What runs have answered before: a Promotion that lost its status, or was deleted and created anew, does not do again what was done. */
+final class Answers {
+    private static final Comparator<EnvironmentRevision> BY_AGE = Comparator.comparing(revision ->
+            Optional.ofNullable(revision.getMetadata().getCreationTimestamp()).orElse(""));
+
+    private final Revisions revisions;
+
+    Answers(Revisions revisions) {
+        this.revisions = revisions;
+    }
+
+    /** How the newest run stands that has answered the request; empty if none has. Asks the API. */
+    Optional<Situation> before(Promotion promotion, Request asked) {
+        if (promotion.getSpec().trigger() != Trigger.Manual) {
+            return Optional.empty();
+        }
+        return revisions
+                .ofRequest(
+                        promotion.getMetadata().getNamespace(),
+                        promotion.getSpec().to().environment(),
+                        asked.digest())
+                .stream()
+                .filter(revision -> answers(promotion, asked, revision))
+                .max(BY_AGE)
+                .map(Answers::ended);
+    }
+
+    private static boolean answers(Promotion promotion, Request asked, EnvironmentRevision revision) {
+        EnvironmentRevisionSpec spec = revision.getSpec();
+        return spec.role() == Role.Target
+                && spec.request().equals(asked.digest())
+                && spec.promotion().name().equals(promotion.getMetadata().getName());
+    }
+
+    private static Situation ended(EnvironmentRevision revision) {
+        String run = revision.getMetadata().getName();
+        RevisionState state = Revisions.state(revision);
+        String again = "; set another spec.run, or annotate with shiplock.dev/retry, to promote once more";
+        return switch (state) {
+            case Verified ->
+                new Situation.Answered(
+                        Requests.ALREADY_ANSWERED,
+                        "run " + run + " has answered this request and was verified" + again);
+            case Superseded ->
+                new Situation.Answered(
+                        Requests.ALREADY_ANSWERED,
+                        "run " + run + " has answered this request and was verified; a later run has changed the"
+                                + " environment since" + again);
+            case Rejected, RolledBack, RollbackFailed, Stopped ->
+                new Situation.Stalled(
+                        Requests.ALREADY_ANSWERED,
+                        "run " + run + " has answered this request and ended " + state + " (kubectl describe envrev "
+                                + run + "); it is not tried again by itself" + again);
+            case Recorded, Applying, Reverting ->
+                new Situation.Waiting(
+                        Requests.ALREADY_ANSWERED, "run " + run + " answers this request and has not ended" + again);
+        };
+    }
+}

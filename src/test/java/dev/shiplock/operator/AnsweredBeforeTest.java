@@ -1,0 +1,79 @@
+package dev.shiplock.operator;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.shiplock.api.PromotionStatus.Run;
+import dev.shiplock.api.RunState;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What a Promotion is told that was created again, and what is not said of a spec that nobody has carried out. */
+class AnsweredBeforeTest extends InTheLab {
+    private void deleted(String promotion) {
+        lab.user().delete(Lab.PROMOTIONS, Shop.PRODUCTION, promotion);
+        lab.awaitThat("it is gone", () -> lab.find(promotion).isEmpty());
+    }
+
+    @Test
+    void aRunThatEndedWellIsReady() {
+        lab.promote(ONE_IMAGE);
+        verified("shop");
+        deleted("shop");
+        lab.promote(ONE_IMAGE);
+
+        assertEquals("True", lab.awaitReason("shop", "Ready", "AlreadyAnswered").getStatus());
+        assertEquals("AlreadyAnswered", lab.status("shop").state());
+        assertTrue(lab.condition("shop", "Reconciling").isEmpty());
+        assertTrue(lab.run("shop").isEmpty());
+    }
+
+    @Test
+    void aRunThatWasRolledBackNeedsADecision() {
+        String failing = ONE_IMAGE + "  set: [{workload: web, image: \"registry.example.com/shop/web:2-exit\"}]\n";
+        lab.promote(failing);
+        rolledBack("shop");
+        deleted("shop");
+        lab.promote(failing);
+
+        String message = lab.awaitReason("shop", "Stalled", "AlreadyAnswered").getMessage();
+        assertTrue(message.contains("RolledBack") && message.contains("shiplock.dev/retry"), message);
+        // It is said for as long as it is so.
+        lab.edit(Lab.PROMOTIONS, "shop", object -> object.withObject("/spec").put("suspend", true));
+        lab.awaitThat(
+                "the new generation is looked at",
+                () -> lab.find("shop")
+                        .filter(found -> found.getMetadata()
+                                .getGeneration()
+                                .equals(found.getStatus().observedGeneration()))
+                        .isPresent());
+        assertEquals(
+                message, lab.awaitReason("shop", "Stalled", "AlreadyAnswered").getMessage());
+    }
+
+    @Test
+    void theEndOfARunIsNotTheAnswerToASpecThatHasChangedMeanwhile() {
+        String soaking = ONE_IMAGE.replace("names: [web]}", "names: [web]}, soak: 2s");
+        lab.promote(soaking);
+        String first = lab.await("shop", RunState.Soaking).id();
+        lab.edit(Lab.PROMOTIONS, "shop", object -> object.withObject("/spec").put("run", "second"));
+        lab.awaitThat(
+                "the first run's end, or what follows it, is written",
+                () -> lab.run("shop").map(Run::state).equals(Optional.of(RunState.Verified)));
+        lab.awaitReason("shop", "Ready", "UpToDate");
+
+        assertEquals(first, lab.run("shop").orElseThrow().id());
+        long untrue = lab.writes(entry -> entry.applied()
+                        && entry.request().isAbout("promotions")
+                        && entry.request().body().contains("\"observedGeneration\":2")
+                        && entry.request().body().contains("\"state\":\"Verified\",\"request\""))
+                .size();
+        assertEquals(0, untrue, () -> "Ready before it was answered: " + lab.writes());
+        assertTrue(
+                lab.writes(entry -> entry.request().isAbout("promotions")
+                                        && entry.request().body().contains("\"reason\":\"Queued\""))
+                                .size()
+                        > 0,
+                "the end says that another request waits");
+    }
+}

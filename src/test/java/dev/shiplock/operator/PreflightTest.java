@@ -1,0 +1,90 @@
+package dev.shiplock.operator;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.shiplock.api.RunState;
+import dev.shiplock.demo.api.JournalEntry;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Gates before the first change go on being asked, whatever else the run waits for. */
+class PreflightTest extends InTheLab {
+    private final AtomicInteger asked = new AtomicInteger();
+    private volatile String answer = "healthy";
+    private HttpServer server;
+
+    @BeforeEach
+    void serve() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            asked.incrementAndGet();
+            byte[] body = "{\"status\":\"%s\"}".formatted(answer).getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", "application/json");
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.start();
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop(0);
+    }
+
+    private String gated(String name, String more) {
+        return ONE_IMAGE.replace("name: shop}", "name: " + name + "}")
+                + """
+                  preflight: {gates: [{name: quiet, %s, expect: "body.status == 'healthy'", http: {url: "http://127.0.0.1:%d/"}}]}
+                """.formatted(more, server.getAddress().getPort());
+    }
+
+    private long statusWrites(String promotion) {
+        return lab.writes(JournalEntry::applied).stream()
+                .filter(entry -> entry.request().isAbout("promotions")
+                        && entry.request().subresource().equals("status")
+                        && entry.request().name().equals(promotion))
+                .count();
+    }
+
+    @Test
+    void aRunThatWaitsForItsTurnAsksItsGatesAtTheirIntervalAndWritesNothing() {
+        lab.promote(TWO_PHASES.replace("names: [api]}}", "names: [api]}, soak: 10m}"));
+        lab.await("shop", RunState.Soaking);
+        lab.promote(gated("next", "interval: 200ms"));
+        lab.awaitReason("next", "Ready", "Queued");
+        long writes = statusWrites("next");
+        int before = asked.get();
+        long began = System.nanoTime();
+
+        lab.awaitThat("it is asked again and again", () -> asked.get() >= before + 5);
+        assertTrue(System.nanoTime() - began >= 800_000_000L, "not faster than its interval");
+        assertEquals(writes, statusWrites("next"), "nothing to say");
+        assertEquals("Queued", lab.run("next").orElseThrow().reason());
+
+        lab.command("shop", "abort", "kim");
+        verified("next");
+    }
+
+    @Test
+    void aGateThatMustPassForAWhilePasses() {
+        lab.promote(gated("shop", "interval: 100ms, for: 500ms"));
+        verified("shop");
+    }
+
+    @Test
+    void aGateThatMayFailAFewTimesRejectsAtItsLimit() {
+        answer = "degraded";
+        lab.promote(gated("shop", "interval: 100ms, failures: 3"));
+        assertEquals("PreflightFailed", ended("shop", RunState.Rejected).reason());
+        assertEquals(3, asked.get());
+    }
+}

@@ -1,0 +1,94 @@
+package dev.shiplock.operator;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.shiplock.api.Environment;
+import dev.shiplock.api.EnvironmentStatus;
+import dev.shiplock.api.RunState;
+import dev.shiplock.demo.api.Registration;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What an operator does that has not read a namespace yet, or may not. */
+class ReadingTest extends InTheLab {
+    @BeforeEach
+    void kill() {
+        lab.awaitThat(
+                "both Environments are described",
+                () -> lab.production().getStatus() != null
+                        && !lab.production().getStatus().workloads().isEmpty()
+                        && lab.user()
+                                .get(Environment.class, Shop.STAGING, "staging")
+                                .filter(staging -> staging.getStatus() != null)
+                                .filter(staging ->
+                                        !staging.getStatus().workloads().isEmpty())
+                                .isPresent());
+        lab.killOperators();
+    }
+
+    @Test
+    void aRunWhoseNamespaceCannotBeWatchedSaysSoAndCanBeAborted() throws Exception {
+        try (Registration denied = lab.api()
+                .access()
+                .deny(question -> question.resource().equals("pods")
+                        && question.verb().equals("list")
+                        && question.identity().startsWith("operator-"))) {
+            lab.startOperator();
+            lab.promote(ONE_IMAGE);
+            lab.awaitReason("shop", "Ready", "CannotWatch");
+            assertEquals(RunState.Recording, lab.run("shop").orElseThrow().state());
+            lab.command("shop", "abort", "kim");
+            assertEquals("Aborted", ended("shop", RunState.Rejected).reason());
+        }
+    }
+
+    @Test
+    void aSourceThatIsBeingReadIsNotUnhealthyAndIsWaitedForNoLongerThanThat() {
+        lab.faults()
+                .delayNext(
+                        request -> request.isAbout("pods")
+                                && !request.isWrite()
+                                && request.namespace().equals(Shop.STAGING),
+                        Duration.ofSeconds(5),
+                        1);
+        lab.startOperator();
+        lab.promote(ONE_IMAGE);
+        lab.awaitReason("shop", "Ready", "ReadingNamespace");
+        long began = System.nanoTime();
+        verified("shop");
+        assertTrue(System.nanoTime() - began < 15_000_000_000L, "woken, not polled");
+        assertTrue(lab.events().noneMatch(event -> event.getReason().equals("SourceUnhealthy")));
+    }
+
+    @Test
+    void anOperatorThatStartsTakesNothingBackOfWhatIsSaidOfAnEnvironmentBeforeItHasLooked() {
+        EnvironmentStatus said = lab.production().getStatus();
+        lab.faults().delayNext(request -> request.isAbout("pods") && !request.isWrite(), Duration.ofSeconds(2), 2);
+        String operator = lab.startOperator();
+        lab.awaitThat(
+                "it looks after production",
+                () -> lab.faults().requests().stream()
+                                .filter(entry -> entry.identity().equals(operator)
+                                        && entry.request().isAbout("pods")
+                                        && entry.request().uri().contains("watch=true"))
+                                .count()
+                        >= 2);
+        lab.user()
+                .edit(
+                        "deployments.apps",
+                        Shop.PRODUCTION,
+                        "web",
+                        object -> object.withObject("/spec").put("replicas", 3));
+        lab.awaitThat(
+                "it has seen the change", () -> !said.equals(lab.production().getStatus()));
+
+        assertTrue(lab.production().getStatus().conditions().stream()
+                .noneMatch(condition -> condition.getReason().equals("ReadingNamespace")));
+        assertTrue(lab.writes(entry -> entry.identity().equals(operator)
+                        && entry.request().isAbout("environments")
+                        && entry.request().body().contains("ReadingNamespace"))
+                .isEmpty());
+    }
+}

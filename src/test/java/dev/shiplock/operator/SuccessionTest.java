@@ -1,0 +1,65 @@
+package dev.shiplock.operator;
+
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import dev.shiplock.api.Environment;
+import dev.shiplock.api.Promotion;
+import dev.shiplock.api.RunState;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** Objects that are deleted and created again before their deletion has been dealt with ({@code kubectl replace --force}). */
+class SuccessionTest extends InTheLab {
+    private static final String WAITING = ONE_IMAGE
+            + "  preflight: {gates: [{name: never, interval: 100ms, failures: 1000, expect: \"false\","
+            + " http: {url: \"http://127.0.0.1:1/\"}}]}\n";
+
+    @Test
+    void aPromotionCreatedAgainWhileItsDeletionIsHandledIsCarriedOut() {
+        Promotion old = lab.promote(WAITING);
+        lab.await("shop", RunState.Waiting);
+        lab.faults()
+                .delayNext(
+                        request -> request.identity().startsWith("operator-")
+                                && request.isAbout("environmentrevisions")
+                                && request.isWrite(),
+                        Duration.ofMillis(700),
+                        1);
+        lab.user().delete(Lab.PROMOTIONS, Shop.PRODUCTION, "shop");
+        lab.promote(ONE_IMAGE);
+
+        verified("shop");
+        lab.awaitThat(
+                "nothing is kept of the old one",
+                () -> lab.kept().memories().size() <= 1 && lab.kept().metrics().size() <= 1);
+        assertNotEquals(
+                old.getMetadata().getUid(),
+                lab.find("shop").orElseThrow().getMetadata().getUid());
+    }
+
+    @Test
+    void anEnvironmentCreatedAgainWhileItsDeletionWaitsIsDescribedAndWatched() {
+        lab.awaitThat("it is described", () -> lab.production().getStatus() != null);
+        for (int i = 0; i < 4; i++) {
+            String value = String.valueOf(i);
+            lab.edit(
+                    Lab.ENVIRONMENTS,
+                    "production",
+                    object -> object.withObject("/metadata/annotations").put("example.com/edited", value));
+        }
+        Environment old = lab.production();
+        lab.user().delete(Lab.ENVIRONMENTS, Shop.PRODUCTION, "production");
+        Environment anew = new Environment();
+        anew.getMetadata().setName("production");
+        anew.getMetadata().setNamespace(Shop.PRODUCTION);
+        anew.setSpec(old.getSpec());
+        lab.user().create(anew);
+
+        lab.awaitThat(
+                "the new one is described",
+                () -> lab.production().getStatus() != null
+                        && !lab.production().getStatus().conditions().isEmpty());
+        lab.promote(ONE_IMAGE);
+        verified("shop");
+    }
+}
