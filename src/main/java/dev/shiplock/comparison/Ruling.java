@@ -73,7 +73,7 @@ record Ruling(Rule rule, Subject subject, Demand demand) {
             throw new Unreadable(
                     "InvalidPattern",
                     "tagMatches of rule '" + rule.name() + "' is no RE2 expression: " + e.getDescription() + " in '"
-                            + e.getPattern() + "'");
+                            + e.getPattern() + "'; correct it");
         }
     }
 

@@ -52,8 +52,8 @@ public final class GateCheck {
                 .map(name -> new Problem(
                         name,
                         "DuplicateGate",
-                        "two gates are called " + name + " (the environment's house gates included); rename the "
-                                + "promotion's"))
+                        "two gates are called " + name
+                                + " (the environment's house gates count, too); rename one of the " + "promotion's"))
                 .toList();
     }
 

@@ -72,7 +72,8 @@ final class Preconditions {
                 .map(health -> new Hold(
                         "SourceUnhealthy",
                         "in the source " + source.get() + ", " + health.workload() + " (" + health.readiness()
-                                + " ready): " + health.reason() + ": " + health.message()));
+                                + " ready): " + health.reason() + ": " + health.message()
+                                + "; waits until it is healthy"));
     }
 
     /** The workloads of phases that take a workload without pods for a healthy one. */

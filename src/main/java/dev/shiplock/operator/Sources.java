@@ -120,7 +120,8 @@ final class Sources {
             return stalled(
                     "EnvironmentDeleted",
                     "Environment " + environment.getMetadata().getNamespace() + "/"
-                            + environment.getMetadata().getName() + " is being deleted");
+                            + environment.getMetadata().getName()
+                            + " is being deleted; name another one, or create it anew once it is gone");
         }
         return Optional.ofNullable(environment.getStatus())
                 .flatMap(status -> status.conditions().stream()
@@ -146,8 +147,8 @@ final class Sources {
             if (at.equals(end)) {
                 return stalled(
                         "PromotionCycle",
-                        "OnChange promotions lead from " + target(promotion) + " back to " + end
-                                + "; set trigger: Manual on one of them");
+                        "OnChange promotions lead from " + end + " to " + target(promotion)
+                                + " and back; set trigger: Manual on one of them");
             }
             if (seen.add(at)) {
                 known.promotions()

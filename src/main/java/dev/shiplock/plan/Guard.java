@@ -87,6 +87,9 @@ record Guard(EnvironmentSnapshot source, Rulebook rules, LocalDate today, Scope 
 
     private static String message(Finding finding) {
         return "with this plan " + finding.object() + " would be dangerous at " + finding.field() + ": "
-                + finding.why();
+                + finding.why()
+                + finding.rule()
+                        .map(rule -> "; give it what the rule wants, by spec.set for instance, or change the rule")
+                        .orElse("");
     }
 }

@@ -24,8 +24,8 @@ public final class Labels {
             case "In", "NotIn" ->
                 hasValues
                         ? Optional.empty()
-                        : Optional.of(
-                                "has no values for " + expression.getOperator() + " on label " + expression.getKey());
+                        : Optional.of("has no values for " + expression.getOperator() + " on label "
+                                + expression.getKey() + "; give it at least one");
             case "Exists", "DoesNotExist" ->
                 hasValues
                         ? Optional.of("has values for " + expression.getOperator() + " on label " + expression.getKey()

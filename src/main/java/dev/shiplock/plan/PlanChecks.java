@@ -126,7 +126,9 @@ final class PlanChecks {
     private static Optional<String> paused(WorkloadSnapshot workload) {
         return when(
                 workload.spec().path("paused").asBoolean(),
-                workload.ref() + " is paused, so its change would never be rolled out; run kubectl rollout resume");
+                workload.ref()
+                        + " is paused, so its change would never be rolled out; run kubectl rollout resume deployment/"
+                        + workload.ref().name());
     }
 
     private static Optional<String> onDelete(WorkloadSnapshot workload) {

@@ -95,7 +95,7 @@ final class PromotionChecks {
                                         .map(GateSpec::name))
                         .stream()
                         .map(name -> "phase " + phase.name() + " has two gates named " + name
-                                + " (the environment's house gates included); rename the phase's"))
+                                + " (the environment's house gates count, too); rename one of the phase's"))
                 .findFirst();
     }
 

@@ -20,7 +20,10 @@ final class SetValues {
             SetEntry entry = new SetEntry(i, values.get(i), target, problems);
             entry.wanted().ifPresent(wanted -> {
                 if (!fields.add(wanted.id())) {
-                    problems.add("DuplicateSet", entry.where() + " sets what an earlier value sets; keep one of them");
+                    problems.add(
+                            "DuplicateSet",
+                            entry.where() + " sets the same of " + wanted.object()
+                                    + " as an earlier value; keep one of them");
                 }
                 assign(entry, wanted, selection, problems, assigned);
             });

@@ -61,7 +61,11 @@ final class BeforeWriting {
                 .filter(gate -> gate.outcome() == GateStanding.Outcome.Failed)
                 .findFirst();
         if (failed.isPresent()) {
-            return move(rejected(run, "PreflightFailed", Sentences.gate("preflight", failed.get()), now));
+            return move(rejected(
+                    run,
+                    "PreflightFailed",
+                    Sentences.gate("preflight", failed.get()) + "; once it would pass, give the command retry",
+                    now));
         }
         Optional<Facts.Hold> hold = hold(orders, facts);
         if (hold.isPresent()) {

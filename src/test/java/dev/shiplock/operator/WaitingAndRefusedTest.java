@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shiplock.api.RunState;
 import java.time.Duration;
+import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +34,25 @@ class WaitingAndRefusedTest extends InTheLab {
         verified("shop");
         assertEquals(1, said("Refused"));
         assertEquals("Verified", lab.status("shop").state());
+    }
+
+    @Test
+    void anAnnotationThatMeansNothingIsSaidOnce() {
+        lab.promote(ONE_IMAGE.replace("{name: shop}", "{name: shop, annotations: {shiplock.dev/rolback: kim}}"));
+        verified("shop");
+        lab.awaitEvent("UnknownAnnotation");
+        lab.edit(
+                Lab.PROMOTIONS,
+                "shop",
+                object -> object.withObject("/metadata/annotations").put("shiplock.dev/pause", "kim"));
+        lab.awaitThat("the second is said, too", () -> said("UnknownAnnotation") == 2);
+        assertEquals(
+                List.of("shiplock.dev/pause", "shiplock.dev/rolback"),
+                lab.events()
+                        .filter(event -> event.getReason().equals("UnknownAnnotation"))
+                        .map(event -> event.getMessage().replaceAll("the annotation (\\S+) means nothing; .*", "$1"))
+                        .sorted()
+                        .toList());
     }
 
     @Test
