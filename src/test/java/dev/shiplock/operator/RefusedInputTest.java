@@ -135,14 +135,18 @@ class RefusedInputTest {
     }
 
     private static void recordedState(String namespace) {
-        EnvironmentSpec spec = LAB.user()
-                .get(Environment.class, namespace, "production")
-                .orElseThrow()
-                .getSpec();
+        Environment environment =
+                LAB.user().get(Environment.class, namespace, "production").orElseThrow();
+        EnvironmentSpec spec = environment.getSpec();
         EnvironmentSnapshot state = new EnvironmentSnapshot(
                 "production", namespace, spec, new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
         RunIdentity run = new RunIdentity(
-                "1", "1", new RunNames("recorded", "recorded-baseline"), new PromotionRef("shop", "1"), "0", "staging");
+                environment.getMetadata().getUid(),
+                "1",
+                new RunNames("recorded", "recorded-baseline"),
+                new PromotionRef("shop", "1"),
+                "0",
+                "staging");
         RecordResult.Ready ready =
                 (RecordResult.Ready) new RevisionRecords(new Seal(KEY_ID, Map.of(KEY_ID, KEY))).baseline(run, state);
         EnvironmentRevision revision = new EnvironmentRevision();
