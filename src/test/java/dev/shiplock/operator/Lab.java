@@ -41,8 +41,8 @@ import org.awaitility.core.ConditionTimeoutException;
 final class Lab implements AutoCloseable {
     static final String PROMOTIONS = "promotions.shiplock.dev";
     static final String ENVIRONMENTS = "environments.shiplock.dev";
-    /** Longer than what nobody announces is looked at again: these tests ask what comes of it, on machines of any speed. */
-    static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** As long as it takes until what nobody announces is looked at again: who is not woken is late. */
+    static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final EmbeddedApi api = EmbeddedApi.start();
     private final InProcessClient user = api.inProcess("user");
