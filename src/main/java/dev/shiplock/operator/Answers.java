@@ -42,7 +42,17 @@ final class Answers {
         EnvironmentRevisionSpec spec = revision.getSpec();
         return spec.role() == Role.Target
                 && spec.request().equals(asked.digest())
-                && spec.promotion().name().equals(promotion.getMetadata().getName());
+                && spec.promotion().name().equals(promotion.getMetadata().getName())
+                && !isAnothersRejection(promotion, revision);
+    }
+
+    /** A Promotion that is gone has taken its run along before the first change: nothing of what it asked for was tried. */
+    private static boolean isAnothersRejection(Promotion promotion, EnvironmentRevision revision) {
+        return Revisions.state(revision) == RevisionState.Rejected
+                && !revision.getSpec()
+                        .promotion()
+                        .uid()
+                        .equals(promotion.getMetadata().getUid());
     }
 
     private static Situation ended(EnvironmentRevision revision) {

@@ -19,6 +19,11 @@ import org.slf4j.LoggerFactory;
 /** Promotions that go without having ended their run: what they leave behind is let go. */
 final class Departures {
     private static final Logger LOG = LoggerFactory.getLogger(Departures.class);
+    /** What to do about a run whose record cannot be used, as the end of a sentence. */
+    static final String HOW_TO_LET_GO =
+            "; nothing more is changed. Restore it, or put production right by hand, annotate" + " this Promotion with "
+                    + PromotionPass.ON_DELETE + "=" + Commands.LEAVE + " and delete it";
+
     private static final int TRIES = 5;
 
     private final Revisions revisions;
@@ -84,6 +89,13 @@ final class Departures {
                 && revisions.get(namespace, Records.baselineOf(run)).isEmpty();
     }
 
+    /** What says that it is unfinished would be looked for by the next Promotion of this name. */
+    private EnvironmentRevision stopped(EnvironmentRevision target) {
+        return Revisions.state(target).unfinished()
+                ? revisions.mark(target, new EnvironmentRevisionStatus(RevisionState.Stopped, null))
+                : target;
+    }
+
     /** Lets a deleted Promotion go whose run cannot be found again: that is said first, since afterwards nobody knows of it. */
     void letGo(Promotion promotion, String run, String why) {
         Key key = Sources.target(promotion);
@@ -94,7 +106,7 @@ final class Departures {
         environments
                 .get(key.namespace(), key.name())
                 .ifPresent(environment -> announcer.say(environment, Tone.Warning, "RunStateLost", message));
-        revisions.get(key.namespace(), run).ifPresent(revisions::release);
+        revisions.get(key.namespace(), run).map(this::stopped).ifPresent(revisions::release);
         revisions.get(key.namespace(), Records.baselineOf(run)).ifPresent(revisions::release);
         environments.release(key.namespace(), key.name(), run, null);
         promotions.release(promotion);

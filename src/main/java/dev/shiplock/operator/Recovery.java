@@ -107,7 +107,7 @@ final class Recovery {
                 LOST,
                 "the run of EnvironmentRevision " + target.getMetadata().getName()
                         + " has not ended, and the Promotion's status is gone; the run cannot be found again: " + why
-                        + "; nothing more is changed. Restore what is missing");
+                        + Departures.HOW_TO_LET_GO);
     }
 
     private static Found forgotten(Turn turn) {

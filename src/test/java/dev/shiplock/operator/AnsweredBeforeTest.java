@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shiplock.api.PromotionStatus.Run;
+import dev.shiplock.api.RevisionState;
 import dev.shiplock.api.RunState;
+import dev.shiplock.kubernetes.store.Revisions;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +51,25 @@ class AnsweredBeforeTest extends InTheLab {
                         .isPresent());
         assertEquals(
                 message, lab.awaitReason("shop", "Stalled", "AlreadyAnswered").getMessage());
+    }
+
+    @Test
+    void aRunThatWentWithItsPromotionBeforeTheFirstChangeAnsweredNothing() {
+        lab.promote(TWO_PHASES
+                .replace("name: shop}", "name: first}")
+                .replace("names: [api]}}", "names: [api]}, soak: 10m}"));
+        lab.await("first", RunState.Soaking);
+        lab.promote(ONE_IMAGE);
+        lab.awaitReason("shop", "Ready", "Queued");
+        deleted("shop");
+        lab.awaitThat(
+                "its run is rejected",
+                () -> lab.revisions().stream().anyMatch(one -> Revisions.state(one) == RevisionState.Rejected));
+        lab.command("first", "abort", "kim");
+        rolledBack("first");
+
+        lab.promote(ONE_IMAGE);
+        verified("shop");
     }
 
     @Test

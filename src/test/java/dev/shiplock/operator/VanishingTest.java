@@ -107,6 +107,32 @@ class VanishingTest extends InTheLab {
     }
 
     @Test
+    void aRunWhoseRecordIsDamagedIsLetGoAsTheMessageSays() {
+        lab.promote(SOAKING);
+        String run = lab.await("shop", RunState.Soaking).id();
+        lab.killOperators();
+        lab.edit(
+                REVISIONS,
+                run + "-baseline",
+                object -> object.withObject("/metadata").remove("finalizers"));
+        lab.user().delete(REVISIONS, Shop.PRODUCTION, run + "-baseline");
+        Production left = now();
+        lab.startOperator();
+
+        String message = lab.awaitReason("shop", "Stalled", "RunStateLost").getMessage();
+        assertTrue(message.contains("shiplock.dev/on-delete=leave and delete it"), message);
+        lab.command("shop", "on-delete", "leave");
+        lab.user().delete(Lab.PROMOTIONS, Shop.PRODUCTION, "shop");
+        lab.awaitThat("it is gone", () -> lab.find("shop").isEmpty());
+        lab.awaitEvent("RunStateLost");
+        assertEquals(left, now());
+        assertEquals(List.of(), lab.leftovers("shop"));
+
+        lab.promote(SOAKING.replace(", soak: 10m", "") + "  run: anew\n");
+        verified("shop");
+    }
+
+    @Test
     void anEnvironmentStaysUntilItsRunHasEnded() {
         lab.promote(SOAKING);
         lab.await("shop", RunState.Soaking);
