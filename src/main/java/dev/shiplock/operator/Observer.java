@@ -2,7 +2,6 @@ package dev.shiplock.operator;
 
 import dev.shiplock.api.EnvironmentStatus;
 import dev.shiplock.api.GateSpec;
-import dev.shiplock.api.PhaseState;
 import dev.shiplock.api.Promotion;
 import dev.shiplock.api.PromotionSpec;
 import dev.shiplock.api.RunState;
@@ -11,54 +10,23 @@ import dev.shiplock.kubernetes.store.Promotions;
 import dev.shiplock.operator.Records.RunRecord;
 import dev.shiplock.operator.Sources.Key;
 import dev.shiplock.plan.Plan;
-import dev.shiplock.plan.PlannedPhase;
 import dev.shiplock.rollout.Facts;
 import dev.shiplock.rollout.Facts.Hold;
 import dev.shiplock.rollout.GateStanding;
-import dev.shiplock.rollout.PhaseProgress;
 import dev.shiplock.rollout.Rollout;
-import dev.shiplock.rollout.RolloutMachine;
-import dev.shiplock.rollout.WorkloadHealth;
-import dev.shiplock.snapshot.ObjectRef;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Observes what a run's state asks for, and nothing more; from what the watches hold, as far as that is enough. */
 final class Observer {
-    private static final Plan NOTHING_PLANNED = new Plan(
-            new PromotionSpec(
-                    new PromotionSpec.From(null, "", null),
-                    new PromotionSpec.To(""),
-                    PromotionSpec.Trigger.Manual,
-                    null,
-                    PromotionSpec.Mode.Promote,
-                    List.of(),
-                    List.of(),
-                    List.of(),
-                    List.of(),
-                    null,
-                    List.of(),
-                    new PromotionSpec.Rollback(PromotionSpec.RollbackScope.Run),
-                    new dev.shiplock.api.Span("30s"),
-                    PromotionSpec.ConfigStrategy.InPlace,
-                    false),
-            List.of(),
-            List.of(),
-            Map.of(),
-            Map.of(),
-            "");
-
     private final Records records;
     private final Memories memories;
     private final Turns turns;
     private final Preconditions preconditions;
     private final LiveWorkloads workloads;
-    private final LiveFields fields;
     private final RunGates gates;
+    private final PhaseObserver phases;
     private final KnownObjects known;
 
     Observer(
@@ -75,8 +43,8 @@ final class Observer {
         this.turns = turns;
         this.preconditions = preconditions;
         this.workloads = workloads;
-        this.fields = fields;
         this.gates = gates;
+        this.phases = new PhaseObserver(workloads, fields, gates);
         this.known = known;
     }
 
@@ -91,7 +59,7 @@ final class Observer {
                 ? preconditions.unread(promotion.getMetadata().getNamespace())
                 : Optional.empty();
         if (unread.isPresent()) {
-            return new Observation.Seen(NOTHING_PLANNED, new Facts.Unread(unread.get()));
+            return Observation.Seen.unplanned(new Facts.Unread(unread.get()));
         }
         return switch (records.of(promotion, run.id())) {
             case RunRecord.Good(Plan plan, var baseline, String environmentUid) ->
@@ -142,16 +110,15 @@ final class Observer {
     private Observation withoutRecord(
             Promotion promotion, Rollout run, PassMemory memory, Facts.Recording recording, String what) {
         return switch (run.state()) {
-            case Recording ->
-                new Observation.Seen(NOTHING_PLANNED, memory.recording().orElse(recording));
+            case Recording -> Observation.Seen.unplanned(memory.recording().orElse(recording));
             case Verified, RolledBack, Rejected, Planned ->
-                new Observation.Seen(NOTHING_PLANNED, new Facts.AfterEnd(closed(promotion, run)));
+                Observation.Seen.unplanned(new Facts.AfterEnd(closed(promotion, run)));
             case Waiting, Applying, Settling, Soaking, Paused, Reverting, Restoring, RollbackFailed, Stopped ->
                 new Observation.Lost(
                         Recovery.LOST,
                         "the record of run " + run.id() + " (EnvironmentRevision " + run.id()
                                 + " and its baseline) cannot be used: " + what
-                                + "; nothing more is changed. Restore it, or put production right by hand and delete this Promotion's status");
+                                + Departures.HOW_TO_LET_GO);
         };
     }
 
@@ -160,10 +127,10 @@ final class Observer {
         return switch (run.state()) {
             case Recording -> memory.recording().orElseGet(Facts.Recorded::new);
             case Waiting -> beforeFirstChange(promotion, draft, run, plan, memory);
-            case Applying, Settling, Soaking -> inPhase(promotion, run, plan, memory);
+            case Applying, Settling, Soaking -> phases.written(promotion, run, plan, memory);
             case Paused -> new Facts.Nothing();
             case Reverting -> new Facts.InRevert(memory.reverted());
-            case Restoring -> inRestore(promotion, run, plan, memory, now);
+            case Restoring -> phases.restored(promotion, run, plan, memory, now);
             case Verified, RolledBack, RollbackFailed, Stopped, Rejected, Planned ->
                 new Facts.AfterEnd(closed(promotion, run));
         };
@@ -220,85 +187,13 @@ final class Observer {
                 : new Facts.Taken("nobody asked");
     }
 
-    private Facts inPhase(Promotion promotion, Rollout run, Plan plan, PassMemory memory) {
-        String namespace = promotion.getMetadata().getNamespace();
-        Map<ObjectRef, WorkloadHealth> health = new LinkedHashMap<>();
-        List<String> foreign = new ArrayList<>();
-        for (int i = 0; i <= run.phase(); i++) {
-            PhaseProgress progress = run.phases().get(i);
-            if (progress.state() == PhaseState.Failed || !progress.touched()) {
-                continue;
-            }
-            PlannedPhase planned = plan.phases().get(i);
-            // While the namespace is still being read, after a restart, nothing is known: that is no bad health.
-            progress.workloads().stream()
-                    .filter(workload ->
-                            workloads.synced(namespace) && workload.since().isPresent())
-                    .forEach(workload -> health.put(
-                            workload.workload(),
-                            workloads.health(namespace, planned.spec(), workload.workload(), workload.since())));
-            foreign.addAll(fields.foreign(namespace, planned, progress, memory));
-        }
-        return new Facts.InPhase(memory.writes(), health, foreign, standings(promotion, run, plan, health));
-    }
-
-    /** Gates are asked once the workloads are ready; before that they could only speak of the old version. */
-    private List<GateStanding> standings(
-            Promotion promotion, Rollout run, Plan plan, Map<ObjectRef, WorkloadHealth> health) {
-        boolean asking = switch (run.state()) {
-            case Settling ->
-                run.current().workloads().stream()
-                        .map(workload -> health.get(workload.workload()))
-                        .allMatch(known -> known != null && known.condition() == WorkloadHealth.Condition.Ready);
-            case Soaking -> true;
-            case Recording,
-                    Waiting,
-                    Applying,
-                    Paused,
-                    Reverting,
-                    Restoring,
-                    Verified,
-                    RolledBack,
-                    RollbackFailed,
-                    Stopped,
-                    Rejected,
-                    Planned -> false;
-        };
-        return asking ? gates.ofPhase(promotion, run, plan.phases().get(run.phase())) : gates.known(promotion, run);
-    }
-
-    private Facts inRestore(Promotion promotion, Rollout run, Plan plan, PassMemory memory, Instant now) {
-        String namespace = promotion.getMetadata().getNamespace();
-        boolean synced = workloads.synced(namespace);
-        if (!synced && workloads.problem(namespace).isEmpty()) {
-            return Facts.InRestore.UNREAD;
-        }
-        Map<ObjectRef, WorkloadHealth> health = new LinkedHashMap<>();
-        Optional<ObjectRef> stuck = Optional.empty();
-        for (int i = 0; i < run.phases().size(); i++) {
-            if (run.phases().get(i).state() != PhaseState.Reverting) {
-                continue;
-            }
-            PlannedPhase planned = plan.phases().get(i);
-            for (var change : planned.workloads()) {
-                ObjectRef workload = change.object();
-                if (!run.phases().get(i).acknowledged(workload)) {
-                    continue;
-                }
-                if (synced && stuck.isEmpty() && workloads.stuck(namespace, workload, memory::hasDeleted)) {
-                    stuck = Optional.of(workload);
-                }
-                if (!plan.unhealthyBefore().contains(workload.toString())) {
-                    health.put(
-                            workload, workloads.health(namespace, planned.spec(), workload, Optional.of(run.since())));
-                }
-            }
-        }
-        Instant looked = memory.lookedSince(now);
-        boolean due = RolloutMachine.readBackDue(run, plan, health.values(), looked, now);
-        Optional<Facts.ReadBack> readBack =
-                due ? Optional.of(fields.readBack(namespace, plan, run, memory)) : Optional.empty();
-        return new Facts.InRestore(health, stuck, readBack, Optional.of(looked));
+    /** What keeps a run under way from being observed, if anything does. One that is paused waits for people, not for this. */
+    Optional<Situation> blind(Promotion promotion, Rollout run) {
+        return run.state().underWay() && run.state() != RunState.Paused
+                ? workloads
+                        .problem(promotion.getMetadata().getNamespace())
+                        .map(problem -> new Situation.Waiting(Hold.CANNOT_WATCH, problem))
+                : Optional.empty();
     }
 
     /**

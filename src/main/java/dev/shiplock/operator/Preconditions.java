@@ -37,6 +37,9 @@ final class Preconditions {
             unread(promotion.getMetadata().getNamespace()).ifPresent(holds::add);
         }
         if (holds.isEmpty()) {
+            sources.undescribed(promotion).ifPresent(holds::add);
+        }
+        if (holds.isEmpty()) {
             missingRights(promotion, plan, memory).ifPresent(holds::add);
         }
         return holds;
@@ -103,7 +106,7 @@ final class Preconditions {
                 .map(problem -> new Hold(Hold.CANNOT_WATCH, problem))
                 .or(() -> workloads.synced(namespace)
                         ? Optional.empty()
-                        : Optional.of(new Hold(Hold.READING, "namespace " + namespace + " is being read")));
+                        : Optional.of(Hold.brief(Hold.READING, "namespace " + namespace + " is being read")));
     }
 
     private Optional<Hold> missingRights(Promotion promotion, Plan plan, PassMemory memory) {

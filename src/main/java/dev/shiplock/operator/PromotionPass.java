@@ -150,12 +150,19 @@ final class PromotionPass {
                         actor.act(promotion, draft, run, plan, action);
                         yield isGone(promotion, run, action) ? Outcome.gone() : Outcome.again(promotion);
                     }
-                    case Decision.Wait(var until) ->
-                        Outcome.rest(
-                                status.keep(promotion, starter.queue(promotion, draft), Situation.AS_THE_RUN), until);
+                    case Decision.Wait(var until) -> rest(promotion, draft, run, until, now);
                 };
             }
         };
+    }
+
+    /** That a namespace can be watched again need not come with an event. */
+    private Outcome rest(Promotion promotion, StatusDraft draft, Rollout run, Optional<Instant> until, Instant now) {
+        Optional<Situation> blind = observer.blind(promotion, run);
+        Promotion told = status.keep(promotion, starter.queue(promotion, draft), blind.orElse(Situation.AS_THE_RUN));
+        Instant again = now.plus(Starter.LOOK_AGAIN);
+        return Outcome.rest(
+                told, blind.isEmpty() || until.filter(again::isAfter).isPresent() ? until : Optional.of(again));
     }
 
     /** A deleted Promotion goes with the last finalizer: there is nobody left to make a pass over. */

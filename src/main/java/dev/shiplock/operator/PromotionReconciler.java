@@ -110,6 +110,7 @@ public final class PromotionReconciler implements Reconciler<Promotion> {
         return !Objects.equals(
                         now.getMetadata().getGeneration(), before.getMetadata().getGeneration())
                 || now.isMarkedForDeletion() != before.isMarkedForDeletion()
+                || Sources.isDescribed(now) != Sources.isDescribed(before)
                 || !turn(now).equals(turn(before))
                 || !stalled(now).equals(stalled(before));
     }

@@ -5,12 +5,14 @@ import dev.shiplock.api.Promotion;
 import dev.shiplock.api.PromotionSpec;
 import dev.shiplock.api.PromotionSpec.Trigger;
 import dev.shiplock.kubernetes.store.Environments;
+import dev.shiplock.rollout.Facts.Hold;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Where a Promotion reads from, and whether it may. */
 final class Sources {
@@ -132,6 +134,29 @@ final class Sources {
                         condition.getReason(),
                         "Environment " + environment.getMetadata().getNamespace() + "/"
                                 + environment.getMetadata().getName() + ": " + condition.getMessage()));
+    }
+
+    /** An environment that nobody has looked at in its present description: whether something is wrong with it is not known. */
+    Optional<Hold> undescribed(Promotion promotion) {
+        return Stream.concat(Stream.of(target(promotion)), source(promotion).stream())
+                .filter(key -> known.environment(key.namespace(), key.name())
+                        .filter(environment -> !isDescribed(environment))
+                        .isPresent())
+                .findFirst()
+                .map(key -> Hold.brief(
+                        Hold.NOT_DESCRIBED,
+                        "Environment " + key + " has been created or changed and is being looked at (its conditions"
+                                + " tell what keeps that from ending, if anything does)"));
+    }
+
+    /** Whether what an Environment says of itself is about what it describes now. */
+    static boolean isDescribed(Environment environment) {
+        return Optional.ofNullable(environment.getStatus())
+                .filter(status -> Objects.equals(
+                        status.observedGeneration(), environment.getMetadata().getGeneration()))
+                .filter(status -> status.conditions().stream()
+                        .noneMatch(condition -> condition.getType().equals("Reconciling")))
+                .isPresent();
     }
 
     /** OnChange Promotions that feed one another would never come to rest. */

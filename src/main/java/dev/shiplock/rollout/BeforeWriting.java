@@ -8,6 +8,7 @@ import dev.shiplock.api.RunState;
 import dev.shiplock.plan.Plan;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -36,7 +37,7 @@ final class BeforeWriting {
                 Instant worth = run.since().plus(MOMENT);
                 yield now.isBefore(worth)
                         ? await(Optional.of(worth))
-                        : waitFor(run, why, Optional.of(now.plus(LOOK_AGAIN)));
+                        : waitFor(run, why, Optional.of(now.plus(LOOK_AGAIN)), now);
             }
             case Facts.NotRecorded() -> act(new Decision.WriteRecords());
             case Facts.NothingToDo() ->
@@ -69,8 +70,8 @@ final class BeforeWriting {
         }
         Optional<Facts.Hold> hold = hold(orders, facts);
         if (hold.isPresent()) {
-            Decision wait =
-                    waitFor(run, hold.get(), orders.suspended() ? Optional.empty() : Optional.of(now.plus(LOOK_AGAIN)));
+            Decision wait = waitFor(
+                    run, hold.get(), orders.suspended() ? Optional.empty() : Optional.of(now.plus(LOOK_AGAIN)), now);
             boolean keeps = facts.turn() instanceof Facts.Ours;
             return keeps && wait instanceof Decision.Wait ? act(new Decision.GiveBackTurn()) : wait;
         }
@@ -83,7 +84,8 @@ final class BeforeWriting {
                                 QUEUED,
                                 "waits for " + by + " to end"
                                         + needs.map(what -> "; " + what).orElse("")),
-                        Optional.of(now.plus(LOOK_AGAIN)));
+                        Optional.of(now.plus(LOOK_AGAIN)),
+                        now);
             case Facts.Ours ours -> withTheTurn(run, plan, ours, now);
         };
     }
@@ -114,13 +116,18 @@ final class BeforeWriting {
                 .findFirst()
                 .or(() -> facts.standings().stream()
                         .filter(gate -> gate.outcome() != GateStanding.Outcome.Passed)
-                        .findFirst()
-                        .map(gate -> new Facts.Hold("Preflight", Sentences.gate("preflight", gate))));
+                        .min(Comparator.comparing(gate -> !Proving.doubtful(gate)))
+                        .map(gate -> new Facts.Hold(
+                                "Preflight", Sentences.gate("preflight", gate), !Proving.doubtful(gate))));
     }
 
-    private static Decision waitFor(Rollout run, Facts.Hold hold, Optional<Instant> again) {
-        // Who waits in the queue keeps its place while, after a restart, a namespace is read anew.
-        boolean keepsPlace = QUEUED.equals(run.reason()) && hold.reason().equals(Facts.Hold.READING);
+    private static Decision waitFor(Rollout run, Facts.Hold hold, Optional<Instant> again, Instant now) {
+        Instant worth = run.since().plus(MOMENT);
+        if (hold.reason().equals(Facts.Hold.NOT_DESCRIBED) && now.isBefore(worth)) {
+            return await(Optional.of(worth));
+        }
+        // Who waits in the queue keeps its place while, after a restart, a namespace is read and gates are asked anew.
+        boolean keepsPlace = QUEUED.equals(run.reason()) && hold.brief();
         boolean said = keepsPlace
                 || run.reason().equals(hold.reason()) && run.message().equals(hold.message());
         return said ? await(again) : move(run.because(hold.reason(), hold.message()));

@@ -36,13 +36,30 @@ public sealed interface Facts {
      */
     record BeforeFirstChange(List<Hold> holds, List<GateStanding> standings, Turn turn) implements Facts {}
 
-    /** Something that must come true. */
-    record Hold(String reason, String message) {
+    /**
+     * Something that must come true.
+     *
+     * @param brief whether it mostly does in a moment, by itself: who waits in the queue keeps its place meanwhile
+     */
+    record Hold(String reason, String message, boolean brief) {
         /** A namespace is being read; that is over in a moment. */
         public static final String READING = "ReadingNamespace";
 
         /** Something keeps a namespace from being read. */
         public static final String CANNOT_WATCH = "CannotWatch";
+
+        /** What an Environment says of itself is about an older description of it; that is over in a moment. */
+        public static final String NOT_DESCRIBED = "NotYetDescribed";
+
+        /** Something that nobody knows how long it takes. */
+        public Hold(String reason, String message) {
+            this(reason, message, false);
+        }
+
+        /** Something that is over in a moment. */
+        public static Hold brief(String reason, String message) {
+            return new Hold(reason, message, true);
+        }
     }
 
     /** Whose turn it is. */

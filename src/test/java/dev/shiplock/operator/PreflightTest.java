@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,6 +73,40 @@ class PreflightTest extends InTheLab {
 
         lab.command("shop", "abort", "kim");
         verified("next");
+    }
+
+    @Test
+    void aRunThatWaitsForItsTurnKeepsItsPlaceWhileItsGatesAreAskedAnewAfterARestart() {
+        lab.promote(TWO_PHASES.replace("names: [api]}}", "names: [api]}, soak: 10m}"));
+        lab.await("shop", RunState.Soaking);
+        lab.promote(gated("next", "interval: 100ms, for: 1s"));
+        lab.awaitReason("next", "Ready", "Queued");
+        lab.killOperators();
+        int before = asked.get();
+        String second = lab.startOperator();
+        lab.awaitThat("its gate passes again, for long enough", () -> asked.get() >= before + 15);
+
+        assertEquals("Queued", lab.run("next").orElseThrow().reason());
+        assertEquals(
+                List.of(),
+                lab.writes(entry -> entry.identity().equals(second)
+                        && entry.request().name().equals("next")
+                        && entry.request().body().contains("Preflight")));
+        lab.command("shop", "abort", "kim");
+        verified("next");
+    }
+
+    @Test
+    void aRunWhoseGatesPassNoLongerLosesItsPlace() {
+        lab.promote(TWO_PHASES.replace("names: [api]}}", "names: [api]}, soak: 10m}"));
+        lab.await("shop", RunState.Soaking);
+        lab.promote(gated("next", "interval: 100ms, failures: 10000"));
+        lab.awaitReason("next", "Ready", "Queued");
+        answer = "degraded";
+        lab.awaitReason("next", "Ready", "Preflight");
+        lab.command("shop", "abort", "kim");
+        lab.promote(ONE_IMAGE.replace("name: shop}", "name: last}"));
+        lab.await("last", RunState.Verified);
     }
 
     @Test

@@ -45,6 +45,48 @@ class ReadingTest extends InTheLab {
     }
 
     @Test
+    void aRunUnderWayThatCannotBeWatchedAnyMoreSaysSoAndGoesOnAfterwards() throws Exception {
+        lab.startOperator();
+        lab.promote(TWO_PHASES.replace("names: [api]}}", "names: [api]}, soak: 3s}"));
+        lab.await("shop", RunState.Soaking);
+        lab.killOperators();
+        try (Registration denied = lab.api()
+                .access()
+                .deny(question -> question.resource().equals("pods")
+                        && question.verb().equals("list")
+                        && question.identity().startsWith("operator-"))) {
+            lab.startOperator();
+            String message = lab.awaitReason("shop", "Ready", "CannotWatch").getMessage();
+            assertTrue(message.contains("pods"), message);
+            assertEquals(RunState.Soaking, lab.run("shop").orElseThrow().state());
+        }
+        verified("shop");
+    }
+
+    @Test
+    void nothingIsWrittenBeforeTheEnvironmentWasLookedAt() {
+        Production before = now();
+        lab.faults()
+                .failNext(
+                        request -> request.isAbout("environments")
+                                && request.isWrite()
+                                && request.body().contains("OverlappingEnvironments"),
+                        500,
+                        5);
+        lab.startOperator();
+        lab.user()
+                .create(Shop.environment(
+                        "metadata: {name: twin, namespace: shop-production}\nspec: {tier: Production}"));
+        lab.promote(ONE_IMAGE.replace("environment: production}", "environment: twin}"));
+
+        String message =
+                lab.awaitReason("shop", "Ready", "OverlappingEnvironments").getMessage();
+        assertTrue(message.contains("spec.workloads.selector"), message);
+        assertEquals(before, now());
+        assertTrue(lab.run("shop").filter(run -> run.state().underWay()).isEmpty());
+    }
+
+    @Test
     void aSourceThatIsBeingReadIsNotUnhealthyAndIsWaitedForNoLongerThanThat() {
         lab.faults()
                 .delayNext(

@@ -43,7 +43,7 @@ class BeforeWritingTest {
     void whoIsInTheQueueKeepsItsPlaceWhileANamespaceIsRead() {
         Rollout queued = moved(decide(waiting, plan, before(new Facts.Taken("another")), NOW));
         Facts reading = new Facts.BeforeFirstChange(
-                List.of(new Facts.Hold(Facts.Hold.READING, "is being read")), List.of(), new Facts.Taken("another"));
+                List.of(Facts.Hold.brief(Facts.Hold.READING, "is being read")), List.of(), new Facts.Taken("another"));
         assertInstanceOf(Decision.Wait.class, decide(queued, plan, reading, NOW));
         assertEquals(
                 Facts.Hold.READING, moved(decide(waiting, plan, reading, NOW)).reason());
