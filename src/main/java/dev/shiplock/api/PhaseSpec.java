@@ -132,7 +132,9 @@ public record PhaseSpec(
             @Size(max = 16)
             Span unready,
 
-            @JsonPropertyDescription("How long an image may fail to be pulled; 0s: the first failure counts.")
+            @JsonPropertyDescription(
+                    "How long an image may fail to be pulled; 0s: the first failure counts. While a registry is busy "
+                            + "or cannot be reached, only the deadline counts.")
             @Default("0s")
             @Pattern(Span.PATTERN)
             @Size(max = 16)

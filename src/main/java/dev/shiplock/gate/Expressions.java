@@ -35,7 +35,7 @@ public final class Expressions {
             .enableHeterogeneousNumericComparisons(true)
             .build();
 
-    /** Those that make a text longer are left out: no limit counts their characters, and a few of them in a row fill any memory. */
+    /** Those that make a text much longer in one step are left out: a {@link Budget} sees only what has been made. */
     private static final Set<Function> TEXT =
             Set.copyOf(EnumSet.complementOf(EnumSet.of(Function.REPLACE, Function.JOIN)));
 
@@ -100,8 +100,7 @@ public final class Expressions {
     private static Compiled compile(Key key) {
         try {
             CelAbstractSyntaxTree tree = key.subject().cel.compile(key.text()).getAst();
-            return new Valid(
-                    new Expression(key.text(), key.subject().cel.createProgram(tree), References.in(tree.getExpr())));
+            return new Valid(new Expression(key.text(), key.subject().cel.createProgram(tree), tree.getExpr()));
         } catch (CelValidationException e) {
             return new Invalid(e.getErrors().stream()
                     .limit(3)

@@ -1,5 +1,7 @@
 package dev.shiplock.gate;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.shiplock.comparison.KnownSecrets;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -36,9 +38,20 @@ sealed interface HttpExpectation {
                 return Answer.errored("expect speaks of target.version, but no single promoted image has a tag here; "
                         + "ask a service, so that each pod has its own");
             }
+            // What nobody speaks of need not be read, however large it is.
+            return switch (expression.speaksOf("body") ? Values.read(response.text()) : new Values.NotJson()) {
+                case Values.Json(JsonNode root) -> judge(response, Values.of(root), KnownSecrets.of(root), version);
+                case Values.NotJson() -> judge(response, Values.NULL, KnownSecrets.NONE, version);
+                case Values.TooMuch() ->
+                    Answer.errored(
+                            "status " + response.status() + "; the answer's JSON is too large or too deep: more than "
+                                    + Values.MOST + " values and names are not read; ask for less of it");
+            };
+        }
+
+        private Answer judge(HttpAsker.Response response, Object body, KnownSecrets secrets, Optional<String> version) {
             String status = expression.speaksOf("status") ? "" : "status " + response.status() + "; ";
-            return switch (expression.evaluate(
-                    HttpGate.variables(response, version), Values.secretsIn(response.text()))) {
+            return switch (expression.evaluate(HttpGate.variables(response, body, version), secrets)) {
                 case Expression.Holds() -> Answer.passed("status " + response.status() + ", as expected");
                 case Expression.DoesNotHold(String message) -> Answer.failed(status + message);
                 case Expression.Undecided(String message) ->

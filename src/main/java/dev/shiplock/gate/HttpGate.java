@@ -116,10 +116,10 @@ final class HttpGate implements Gate {
     }
 
     /** Names of the variables that expressions may use; see {@link Expressions.Subject#HTTP}. */
-    static Map<String, Object> variables(HttpAsker.Response response, Optional<String> version) {
+    static Map<String, Object> variables(HttpAsker.Response response, Object body, Optional<String> version) {
         return Map.of(
                 "status", (long) response.status(),
-                "body", Values.parse(response.text()),
+                "body", body,
                 "text", response.text(),
                 "headers", response.headers(),
                 "target",

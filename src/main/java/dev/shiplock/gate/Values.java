@@ -1,10 +1,12 @@
 package dev.shiplock.gate;
 
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.NullValue;
-import dev.shiplock.comparison.KnownSecrets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,25 +17,33 @@ final class Values {
     /** A JSON null. */
     static final Object NULL = NullValue.NULL_VALUE;
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** Values and names of one text. Each is an object, many times the size of its characters, so the size of a text bounds them too late. */
+    static final int MOST = 100_000;
+
+    private static final ObjectMapper JSON = new ObjectMapper(new JsonFactoryBuilder()
+            .streamReadConstraints(
+                    StreamReadConstraints.builder().maxTokenCount(MOST).build())
+            .build());
 
     private Values() {}
 
-    /** The parsed text; {@link #NULL} when it is not JSON. */
-    static Object parse(String text) {
-        try {
-            return of(JSON.readTree(text));
-        } catch (JsonProcessingException e) {
-            return NULL;
-        }
-    }
+    /** What a text holds. */
+    sealed interface Read {}
 
-    /** What in a text that may be JSON goes by a name that tells that nobody is to see it. */
-    static KnownSecrets secretsIn(String text) {
+    record Json(JsonNode root) implements Read {}
+
+    record NotJson() implements Read {}
+
+    /** It has more values, or deeper ones, or longer numbers, than are read. */
+    record TooMuch() implements Read {}
+
+    static Read read(String text) {
         try {
-            return KnownSecrets.of(JSON.readTree(text));
+            return new Json(JSON.readTree(text));
+        } catch (StreamConstraintsException e) {
+            return new TooMuch();
         } catch (JsonProcessingException e) {
-            return KnownSecrets.NONE;
+            return new NotJson();
         }
     }
 

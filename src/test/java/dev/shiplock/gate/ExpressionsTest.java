@@ -3,13 +3,21 @@ package dev.shiplock.gate;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import dev.shiplock.gate.Expressions.Subject;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ExpressionsTest {
@@ -17,6 +25,12 @@ class ExpressionsTest {
             {"status": "degraded", "version": "v2", "count": 3, "ratio": 0.5, "none": null, "password": "hunter2",
              "checks": [{"name": "db", "ok": true}, {"name": "queue", "ok": false}]}
             """;
+
+    /** As large as answers are read, and a list of nearly as many elements as an expression may go through. */
+    private static final Map<String, Object> LARGE = Map.of(
+            "status", 200L,
+            "text", "a".repeat(HttpAsker.MAX_BODY),
+            "body", LongStream.range(0, 9000).boxed().toList());
 
     private final Expressions expressions = new Expressions();
 
@@ -84,7 +98,7 @@ class ExpressionsTest {
         for (int i = 1; i < 200; i++) {
             list.append(",0");
         }
-        Object numbers = Values.parse(list + "]");
+        Object numbers = json(list + "]");
         Expression.Result result =
                 valid("body.all(a, body.all(b, body.all(c, a + b + c == 0)))").evaluate(Map.of("body", numbers));
         assertInstanceOf(Expression.Undecided.class, result);
@@ -107,7 +121,7 @@ class ExpressionsTest {
     @Test
     void whatLooksSecretByItselfIsMasked() {
         Expression.Result result = valid("body.database == 'x'")
-                .evaluate(Map.of("body", Values.parse("{\"database\": \"postgres://shop:hunter2@db/shop\"}")));
+                .evaluate(Map.of("body", json("{\"database\": \"postgres://shop:hunter2@db/shop\"}")));
 
         String message = ((Expression.DoesNotHold) result).message();
         assertTrue(message.contains("postgres://shop:(masked)@db/shop"), message);
@@ -116,16 +130,92 @@ class ExpressionsTest {
     @Test
     void longValuesAreCut() {
         String message = ((Expression.DoesNotHold) valid("body.a == 'x'")
-                        .evaluate(Map.of("body", Values.parse("{\"a\": \"" + "y".repeat(500) + "\"}"))))
+                        .evaluate(Map.of("body", json("{\"a\": \"" + "y".repeat(500) + "\"}"))))
                 .message();
         assertTrue(message.length() < 120, message);
+    }
+
+    static Stream<String> growing() {
+        String doubled = ".map(a, a + a)".repeat(40);
+        return Stream.of(
+                "body.map(x, text + text).size() > 0",
+                "body.map(x, text.upperAscii()).size() > 0",
+                "body.map(x, text.substring(1)).size() > 0",
+                "body.map(x, bytes(text)).size() > 0",
+                "body.all(x, bytes(text).size() > 0)",
+                "[text]" + doubled + "[0] != ''",
+                "[text.substring(0, 10)]" + doubled + "[0] != ''",
+                "[body]" + doubled + "[0].size() > 0",
+                "[bytes(text)]" + doubled + "[0] != b''",
+                "body.map(x, body + body).size() > 0",
+                "body.map(x, [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]).size() > 0",
+                "body.map(x, {0: 0, 1: 0, 2: 0, 3: 0, 4: 0, 5: 0, 6: 0, 7: 0, 8: 0, 9: 0}).size() > 0",
+                "text.split('').size() > 0",
+                "body.all(x, text.matches('(a|b)*a'))",
+                "body.all(x, body == body)",
+                "body.all(x, body != [])",
+                "body.all(x, !(-1 in body))",
+                // What goes wrong on one side of an operator does not make it true.
+                "body.map(x, text + text).size() == 0 || true",
+                "text.split('').size() == 0 || status == 200",
+                "body.exists(x, text + text == '' || x == 8999)");
+    }
+
+    /** An answer as large as can be, on a heap as small as the operator's. */
+    @ParameterizedTest
+    @MethodSource("growing")
+    void anExpressionThatGrowsWithoutMeasureEndsSoonAndIsNoPass(String text) {
+        Expression expression = valid(text);
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+        Expression.Result result = assertTimeoutPreemptively(Duration.ofSeconds(30), () -> {
+            long before = threads.getCurrentThreadAllocatedBytes();
+            Expression.Result evaluated = expression.evaluate(LARGE);
+            long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+            assertTrue(allocated < 64 << 20, allocated + " bytes");
+            return evaluated;
+        });
+
+        String message = assertInstanceOf(Expression.Undecided.class, result).message();
+        assertTrue(message.contains("makes or looks through too much") && message.contains(text), message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "text.contains('b') || text.startsWith('a')",
+                "text.lowerAscii().indexOf('z') < 0 && !text.matches('z+')",
+                "body.all(x, x < 100000) && body != null && body.size() > 1000",
+                "body.filter(x, x % 2 == 0).size() * 2 == body.size()",
+                "body.map(x, 'number ' + string(x)).size() == body.size()",
+                "7 in body && body == body"
+            })
+    void anOrdinaryExpressionOfALargeAnswerIsDecided(String text) {
+        assertInstanceOf(Expression.Holds.class, valid(text).evaluate(LARGE), text);
+    }
+
+    @Test
+    void anEvaluationThatNobodyWaitsForAnyMoreEnds() throws InterruptedException {
+        AtomicReference<Expression.Result> result = new AtomicReference<>(new Expression.Holds());
+        Thread overdue = new Thread(() -> {
+            Thread.currentThread().interrupt();
+            result.set(valid("body.all(x, x >= 0)").evaluate(LARGE));
+        });
+        overdue.start();
+        overdue.join();
+
+        assertInstanceOf(Expression.Undecided.class, result.get());
+    }
+
+    private static Object json(String text) {
+        return Values.of(assertInstanceOf(Values.Json.class, Values.read(text)).root());
     }
 
     private Expression.Result evaluate(String text) {
         return valid(text)
                 .evaluate(Map.of(
                         "status", 200L,
-                        "body", Values.parse(BODY),
+                        "body", json(BODY),
                         "text", BODY,
                         "headers", Map.of("content-type", "application/json; charset=utf-8"),
                         "target", Map.of("version", "v2")));

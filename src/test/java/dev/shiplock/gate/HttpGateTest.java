@@ -241,6 +241,21 @@ class HttpGateTest {
     }
 
     @Test
+    void anAnswerOfTooManyValuesIsNoPassForWhoSpeaksOfThem() throws Exception {
+        String many = "[" + "[],".repeat(60_000) + "[]]";
+        pod("api-1", answering(200, many));
+        Answer errored = Answer.errored("pod api-1: status 200; the answer's JSON is too large or too deep: more than"
+                + " 100000 values and names are not read; ask for less of it");
+        for (String expect : List.of("body != null", "body == null", "body.size() >= 0 || true")) {
+            assertEquals(errored, ask(SERVICE + "expect: " + expect + "\n"), expect);
+        }
+        assertEquals(Verdict.Passed, ask(SERVICE + "expect: status == 200\n").verdict());
+        cluster.pods.clear();
+        pod("api-2", answering(200, "[".repeat(5000)));
+        assertEquals(Verdict.Errored, ask(SERVICE + "expect: body == null\n").verdict());
+    }
+
+    @Test
     void aUrlIsAskedAsItIs() throws Exception {
         int port = serve(
                 exchange -> send(exchange, exchange.getRequestURI().getPath().equals("/a/b") ? 200 : 404, "{}"));

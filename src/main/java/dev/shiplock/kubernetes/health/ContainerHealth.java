@@ -20,9 +20,10 @@ record ContainerHealth(
         Instant now) {
 
     /** The kubelet tries again for ever, and gets the same answer until somebody changes an object. */
-    private static final Set<String> HOPELESS = Set.of(
-            "InvalidImageName",
-            "ErrImageNeverPull",
+    private static final Set<String> HOPELESS = Set.of("InvalidImageName", "ErrImageNeverPull");
+
+    /** The same, unless what it says is a passing trouble of the node's. */
+    private static final Set<String> NOT_STARTED = Set.of(
             "CreateContainerConfigError",
             "CreateContainerError",
             "RunContainerError",
@@ -31,18 +32,39 @@ record ContainerHealth(
 
     private static final Set<String> CANNOT_START = Set.of("StartError", "ContainerCannotRun");
 
+    /** What is passing counts last: it neither hides exits, nor that a pod was ready and is not any more. */
     Optional<PodVerdict> judge() {
-        return waiting().or(this::exits);
+        return lasting().or(this::exits).or(this::passing);
     }
 
-    private Optional<PodVerdict> waiting() {
-        if (!(container.state() instanceof State.Waiting(String reason, String message))) {
+    private Optional<PodVerdict> lasting() {
+        if (!(container.state() instanceof State.Waiting(String reason, String message)) || isPassing()) {
             return Optional.empty();
         }
-        if (HOPELESS.contains(reason)) {
+        if (HOPELESS.contains(reason) || NOT_STARTED.contains(reason)) {
             return Optional.of(failed(reason, where() + " cannot start (" + reason + "): " + message + describe()));
         }
         return PodStripping.isPullFailure(reason) ? Optional.of(pullFails(reason, message)) : Optional.empty();
+    }
+
+    private boolean isPassing() {
+        return container.state() instanceof State.Waiting(String reason, String message)
+                && (NOT_STARTED.contains(reason) && PassingTroubles.ofStart(message)
+                        || PodStripping.isPullFailure(reason) && PassingTroubles.ofPull(reason + ": " + message));
+    }
+
+    private Optional<PodVerdict> passing() {
+        if (!(container.state() instanceof State.Waiting(String reason, String message))
+                || !isPassing()
+                || pod.memory().seenReady()
+                || pod.readiness().wasReady()) {
+            return Optional.empty();
+        }
+        String what = PodStripping.isPullFailure(reason) ? " does not get its image yet (" : " cannot start yet (";
+        return Optional.of(new PodVerdict.Progressing(
+                reason,
+                where() + what + reason + "): " + message + "; the kubelet tries again by itself",
+                Optional.empty()));
     }
 
     private PodVerdict pullFails(String reason, String message) {
@@ -65,11 +87,12 @@ record ContainerHealth(
                     : Optional.empty();
         }
         State last = container.state() instanceof State.Terminated ? container.state() : container.lastState();
-        if (!(last instanceof State.Terminated(int code, String reason))) {
+        if (!(last instanceof State.Terminated(int code, String reason, String message))) {
             return Optional.empty();
         }
-        if (CANNOT_START.contains(reason)) {
-            return Optional.of(failed(reason, where() + " cannot be started (" + reason + ")" + describe()));
+        if (CANNOT_START.contains(reason) && !PassingTroubles.ofStart(message)) {
+            String said = message.isEmpty() ? "" : ": " + message;
+            return Optional.of(failed(reason, where() + " cannot be started (" + reason + ")" + said + describe()));
         }
         int exits = countExits(code);
         if (exits <= tolerance.restarts()) {

@@ -7,6 +7,11 @@ package dev.shiplock.kubernetes.observed;
  */
 public record ObservedContainer(String name, Role role, int restarts, boolean ready, State state, State lastState) {
 
+    /** The same container, waiting for this reason. */
+    ObservedContainer waiting(String reason, String message) {
+        return new ObservedContainer(name, role, restarts, ready, new State.Waiting(reason, message), lastState);
+    }
+
     /** What a container is for in its pod. */
     public enum Role {
         Main,
@@ -23,8 +28,13 @@ public record ObservedContainer(String name, Role role, int restarts, boolean re
 
         record Running() implements State {}
 
-        /** It ended. What it left as termination message is the application's, and not kept. */
-        record Terminated(int exitCode, String reason) implements State {}
+        /**
+         * It ended.
+         *
+         * @param message what the container runtime says of one that it could not start; else empty: what a container left as termination
+         *     message is the application's, and not kept
+         */
+        record Terminated(int exitCode, String reason, String message) implements State {}
 
         /** Not said. */
         record Unknown() implements State {}

@@ -18,9 +18,14 @@ import java.util.Set;
 
 /** Takes from a pod, as the API sends it, what is kept. */
 public final class PodStripping {
+    private static final String BACK_OFF = "ImagePullBackOff";
+
     /** Why a container waits while its image cannot be had, but may yet be. */
     private static final Set<String> PULL_FAILURES =
-            Set.of("ErrImagePull", "ImagePullBackOff", "RegistryUnavailable", "ImageInspectError");
+            Set.of("ErrImagePull", BACK_OFF, "RegistryUnavailable", "ImageInspectError", "SignatureValidationFailed");
+
+    /** The reasons of an end in which the message is the container runtime's and not the application's. */
+    private static final Set<String> NEVER_BEGAN = Set.of("StartError", "ContainerCannotRun");
 
     private PodStripping() {}
 
@@ -46,9 +51,12 @@ public final class PodStripping {
         JsonNode metadata = object.path("metadata");
         JsonNode status = object.path("status");
         String uid = metadata.path("uid").asText();
-        List<ObservedContainer> containers = containers(object);
+        Optional<ObservedPod> last = before.filter(pod -> pod.uid().equals(uid));
+        List<ObservedContainer> containers = containers(object).stream()
+                .map(container -> withCause(container, last))
+                .toList();
         Readiness readiness = readiness(status);
-        Memory memory = memory(before.filter(last -> last.uid().equals(uid)), readiness, containers, now);
+        Memory memory = memory(last, readiness, containers, now);
         return new ObservedPod(
                 metadata.path("name").asText(),
                 uid,
@@ -152,21 +160,48 @@ public final class PodStripping {
                 state(status.path("lastState"), spec));
     }
 
+    /** While it backs off, an older kubelet does not say why the image was not pulled; what it said before is the cause. */
+    private static ObservedContainer withCause(ObservedContainer container, Optional<ObservedPod> before) {
+        if (!(container.state() instanceof State.Waiting(String reason, String message))
+                || !reason.equals(BACK_OFF)
+                || message.contains(": ")) {
+            return container;
+        }
+        return before.stream()
+                .flatMap(pod -> pod.containers().stream())
+                .filter(one -> one.name().equals(container.name()))
+                .flatMap(one -> causeOf(one.state(), message).stream())
+                .findFirst()
+                .map(whole -> container.waiting(BACK_OFF, whole))
+                .orElse(container);
+    }
+
+    private static Optional<String> causeOf(State before, String message) {
+        if (!(before instanceof State.Waiting(String reason, String said)) || !isPullFailure(reason)) {
+            return Optional.empty();
+        }
+        return Optional.of(reason.equals(BACK_OFF) ? said : message + ": " + reason + ": " + said);
+    }
+
     private static State state(JsonNode state, JsonNode spec) {
         if (state.has("waiting")) {
             JsonNode waiting = state.path("waiting");
-            String message = waiting.path("message").asText();
-            return new State.Waiting(
-                    waiting.path("reason").asText(),
-                    // A runtime that cannot start a command quotes it, with its arguments.
-                    message.isEmpty() ? "" : KnownSecrets.of(spec).masked(message));
+            return new State.Waiting(waiting.path("reason").asText(), masked(waiting, spec));
         }
         if (state.has("terminated")) {
             JsonNode terminated = state.path("terminated");
+            String reason = terminated.path("reason").asText();
             return new State.Terminated(
                     terminated.path("exitCode").asInt(),
-                    terminated.path("reason").asText());
+                    reason,
+                    NEVER_BEGAN.contains(reason) ? masked(terminated, spec) : "");
         }
         return state.has("running") ? new State.Running() : new State.Unknown();
+    }
+
+    /** A runtime that cannot start a command quotes it, with its arguments. */
+    private static String masked(JsonNode state, JsonNode spec) {
+        String message = state.path("message").asText();
+        return message.isEmpty() ? "" : KnownSecrets.of(spec).masked(message);
     }
 }

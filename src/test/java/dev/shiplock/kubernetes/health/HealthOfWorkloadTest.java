@@ -1,24 +1,33 @@
 package dev.shiplock.kubernetes.health;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.shiplock.api.PhaseSpec.Tolerance;
 import dev.shiplock.kubernetes.health.HealthOfWorkload.RejectedPod;
 import dev.shiplock.kubernetes.observed.NamespaceContents;
 import dev.shiplock.kubernetes.observed.Nodes;
+import dev.shiplock.kubernetes.observed.ObservedPod;
+import dev.shiplock.kubernetes.observed.PodStripping;
 import dev.shiplock.rollout.WorkloadHealth;
 import dev.shiplock.rollout.WorkloadHealth.Condition;
 import dev.shiplock.snapshot.ObjectRef;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class HealthOfWorkloadTest {
+    private static final String BACK_OFF = "Back-off pulling image \"registry/api:v2\"";
 
     static Stream<HealthCase> cases() {
         return HealthCase.all();
@@ -92,6 +101,57 @@ class HealthOfWorkloadTest {
         HealthCase given = named("Deployment: the controller has not seen the change yet, and the old pods are fine");
 
         assertEquals(List.of(), HealthOfWorkload.readyPods(given.contents(), given.workload()));
+    }
+
+    @Test
+    void aBackOffWithoutWordsHasTheCauseThatWasSeenBefore() {
+        ObservedPod first = waiting("ErrImagePull", "unexpected status: 503 Service Unavailable", Optional.empty());
+        ObservedPod second = waiting("ImagePullBackOff", BACK_OFF, Optional.of(first));
+        ObservedPod third = waiting("ImagePullBackOff", BACK_OFF, Optional.of(second));
+
+        for (ObservedPod pod : List.of(second, third)) {
+            PodVerdict verdict = judge(pod);
+            assertEquals(
+                    new PodVerdict.Progressing(
+                            "ImagePullBackOff",
+                            "pod api-1: container api does not get its image yet (ImagePullBackOff): " + BACK_OFF
+                                    + ": ErrImagePull: unexpected status: 503 Service Unavailable; the kubelet tries again"
+                                    + " by itself",
+                            Optional.empty()),
+                    verdict);
+        }
+        ObservedPod missing = waiting("ErrImagePull", "registry/api:v2: not found", Optional.of(third));
+        assertInstanceOf(PodVerdict.Failed.class, judge(waiting("ImagePullBackOff", BACK_OFF, Optional.of(missing))));
+        assertInstanceOf(PodVerdict.Failed.class, judge(waiting("ImagePullBackOff", BACK_OFF, Optional.empty())));
+    }
+
+    private static ObservedPod waiting(String reason, String message, Optional<ObservedPod> before) {
+        Pod pod = new PodBuilder()
+                .withNewMetadata()
+                .withName("api-1")
+                .withUid("pod-1")
+                .addNewOwnerReference()
+                .withKind("ReplicaSet")
+                .withName("api")
+                .withUid("rs")
+                .withController(true)
+                .endOwnerReference()
+                .endMetadata()
+                .withNewStatus()
+                .addNewContainerStatus()
+                .withName("api")
+                .withNewState()
+                .withNewWaiting(message, reason)
+                .endState()
+                .endContainerStatus()
+                .endStatus()
+                .build();
+        return PodStripping.pod(new ObjectMapper().valueToTree(pod), before, Instant.EPOCH)
+                .orElseThrow();
+    }
+
+    private static PodVerdict judge(ObservedPod pod) {
+        return new PodHealth("shop", pod, new Nodes(), Tolerance.DEFAULT, true, Instant.EPOCH).judge();
     }
 
     private static String evidence(HealthCase given, Instant now) {
