@@ -2,6 +2,7 @@ package dev.shiplock.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
@@ -11,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A recorded state; it never changes once it is written.
  *
- * <p>The payload and the plan are compressed and encoded, since a free map of that size costs the API server half a second per write.
+ * <p>The payload and the plan are compressed and encoded, since a free map of that size costs the API server half a second per write. The
+ * Environment's spec is kept as JSON and not as a record: a later version of the record may fill in a default that was not there when the
+ * revision was sealed.
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @ValidationRule(
@@ -55,7 +58,7 @@ public record EnvironmentRevisionSpec(
         List<@Size(max = 2048) String> summary,
 
         @JsonPropertyDescription("The Environment's spec at that time, as it was; see environment.spec.") @Required
-        EnvironmentSpec environmentSpec,
+        JsonNode environmentSpec,
 
         @JsonPropertyDescription("The recorded fields: gzip, base64, in parts.") @Size(max = 8)
         List<@Size(max = 1048576) String> payload,
@@ -72,7 +75,7 @@ public record EnvironmentRevisionSpec(
         String keyId,
 
         @JsonPropertyDescription(
-                "HMAC-SHA-256 over the whole spec with the operator's key; a revision without a right one is not put back.")
+                "HMAC-SHA-256 with the operator's key over every other field, as it is stored; a revision without a right one is not put back.")
         @Required
         @Size(max = 64)
         String seal) {

@@ -76,7 +76,7 @@ public record PromotionSpec(
         Span settle,
 
         @JsonPropertyDescription(
-                "How ConfigMaps are changed. InPlace: the ConfigMap itself, and its readers are restarted with it.")
+                "How ConfigMaps are changed. InPlace: the ConfigMap itself, and its readers are restarted with it; so all who read it must be in one phase of this environment.")
         @Default("InPlace")
         ConfigStrategy configStrategy,
 

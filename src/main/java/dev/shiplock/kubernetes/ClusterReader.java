@@ -22,6 +22,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** Reads environments from the API itself, never from a cache, so that what is planned and recorded is what was there. */
 public final class ClusterReader {
@@ -62,6 +63,26 @@ public final class ClusterReader {
     }
 
     /**
+     * Reads the workloads that share an environment's namespace and do not belong to it, of its own kinds and of those that are looked at by
+     * default. Where it has no selector and leaves out no kind, there are none, and the API is not asked.
+     *
+     * @throws ClusterException as {@link #read}
+     */
+    public List<WorkloadSnapshot> beside(EnvironmentSnapshot environment) {
+        WorkloadSelection selection = environment.spec().workloads();
+        boolean selects = !LabelSelectors.asParameter(selection.selector()).isEmpty();
+        List<WorkloadKind> own = kinds(selection);
+        return Stream.concat(
+                        own.stream().filter(kind -> selects),
+                        kinds(WorkloadSelection.ALL).stream().filter(kind -> selects || !own.contains(kind)))
+                .distinct()
+                .flatMap(kind -> api.list(kind.resource(), environment.namespace(), "").stream()
+                        .map(object -> workload(kind, object, Map.of())))
+                .filter(workload -> environment.workload(workload.ref()).isEmpty())
+                .toList();
+    }
+
+    /**
      * What tells this cluster from others: the uid of its {@code kube-system} namespace; {@code unknown} where there is none.
      *
      * @throws ClusterException when the API does not answer
@@ -85,10 +106,8 @@ public final class ClusterReader {
     private SortedMap<ObjectRef, WorkloadSnapshot> workloads(
             EnvironmentSource source, Map<ObjectRef, Autoscaler> autoscalers) {
         WorkloadSelection selection = source.spec().workloads();
-        List<String> kinds = selection.kinds().isEmpty() ? WorkloadSelection.DEFAULT_KINDS : selection.kinds();
         SortedMap<ObjectRef, WorkloadSnapshot> workloads = new TreeMap<>();
-        for (WorkloadKind kind :
-                kinds.stream().map(WorkloadKinds::named).distinct().toList()) {
+        for (WorkloadKind kind : kinds(selection)) {
             String labels = LabelSelectors.asParameter(selection.selector());
             for (JsonNode object : api.list(kind.resource(), source.namespace(), labels)) {
                 WorkloadSnapshot workload = workload(kind, object, autoscalers);
@@ -96,6 +115,11 @@ public final class ClusterReader {
             }
         }
         return workloads;
+    }
+
+    private static List<WorkloadKind> kinds(WorkloadSelection selection) {
+        List<String> names = selection.kinds().isEmpty() ? WorkloadSelection.DEFAULT_KINDS : selection.kinds();
+        return names.stream().map(WorkloadKinds::named).distinct().toList();
     }
 
     private WorkloadSnapshot workload(WorkloadKind kind, JsonNode object, Map<ObjectRef, Autoscaler> autoscalers) {

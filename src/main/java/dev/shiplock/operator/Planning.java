@@ -1,5 +1,6 @@
 package dev.shiplock.operator;
 
+import dev.shiplock.api.ChangeKind;
 import dev.shiplock.api.Environment;
 import dev.shiplock.api.EnvironmentRevision;
 import dev.shiplock.api.EnvironmentStatus;
@@ -13,6 +14,7 @@ import dev.shiplock.kubernetes.ClusterReader;
 import dev.shiplock.kubernetes.EnvironmentSource;
 import dev.shiplock.kubernetes.store.Revisions;
 import dev.shiplock.operator.Sources.Key;
+import dev.shiplock.plan.OtherReaders;
 import dev.shiplock.plan.Plan;
 import dev.shiplock.plan.PlanRequest;
 import dev.shiplock.plan.PlanResult;
@@ -137,7 +139,10 @@ final class Planning {
                         .equals(target.getMetadata().getUid());
                 EnvironmentSnapshot live = read(target, target, expected(promotion, state, target));
                 yield own
-                        ? outcome(Planner.restore(state, live, promotion.getSpec(), today()), live, target)
+                        ? outcome(
+                                Planner.restore(state, live, promotion.getSpec(), today(), others(promotion, live)),
+                                live,
+                                target)
                         : plan(promotion, state, live, target);
             }
         };
@@ -154,7 +159,8 @@ final class Planning {
 
     private Outcome plan(
             Promotion promotion, EnvironmentSnapshot source, EnvironmentSnapshot live, Environment target) {
-        PlanRequest request = new PlanRequest(source, live, promotion.getSpec(), today(), lastVerified(target));
+        PlanRequest request = new PlanRequest(
+                source, live, promotion.getSpec(), today(), lastVerified(target), others(promotion, live));
         return outcome(Planner.plan(request), live, target);
     }
 
@@ -178,6 +184,15 @@ final class Planning {
                     case Records.Whole(EnvironmentSnapshot snapshot) -> Optional.of(snapshot);
                     case Records.Damaged damaged -> Optional.empty();
                 });
+    }
+
+    /** Asked for only where a ConfigMap may be changed. */
+    private OtherReaders others(Promotion promotion, EnvironmentSnapshot live) {
+        boolean changesConfig = Sources.putsBack(promotion.getSpec())
+                || promotion.getSpec().carry().contains(ChangeKind.Config);
+        return changesConfig && !live.configMaps().isEmpty()
+                ? OtherReaders.among(reader.beside(live))
+                : OtherReaders.NONE;
     }
 
     EnvironmentSnapshot read(Environment environment, Environment other) {

@@ -25,6 +25,7 @@ final class Assembly {
     private final Selection selection;
     private final RestartWhen restartWhen;
     private final Guard guard;
+    private final OtherReaders others;
     private final Problems problems;
     private final List<Assigned> workloads = new ArrayList<>();
     private final List<Wanted> configs = new ArrayList<>();
@@ -36,12 +37,14 @@ final class Assembly {
             Selection selection,
             RestartWhen restartWhen,
             Guard guard,
+            OtherReaders others,
             Problems problems) {
         this.spec = spec;
         this.target = target;
         this.selection = selection;
         this.restartWhen = restartWhen;
         this.guard = guard;
+        this.others = others;
         this.problems = problems;
     }
 
@@ -60,7 +63,7 @@ final class Assembly {
 
     PlanResult plan(Map<FindingClass, Integer> findings) {
         Readers readers = Readers.of(target, scratch());
-        ConfigPhases configPhases = new ConfigPhases(selection, readers, problems);
+        ConfigPhases configPhases = new ConfigPhases(selection, readers, others, problems);
         List<Assigned> all = new ArrayList<>(workloads);
         configs.forEach(config -> configPhases.assign(config).ifPresent(all::add));
         removeUnsupported(all);

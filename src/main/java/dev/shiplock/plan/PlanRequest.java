@@ -10,10 +10,12 @@ import java.util.Optional;
  *
  * @param today decides which acceptances have expired
  * @param lastVerified the target as its last verified revision recorded it; tells drift from what the source has new
+ * @param others who else reads the target's ConfigMaps
  */
 public record PlanRequest(
         EnvironmentSnapshot source,
         EnvironmentSnapshot target,
         PromotionSpec spec,
         LocalDate today,
-        Optional<EnvironmentSnapshot> lastVerified) {}
+        Optional<EnvironmentSnapshot> lastVerified,
+        OtherReaders others) {}

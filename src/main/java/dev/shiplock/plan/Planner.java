@@ -45,10 +45,15 @@ public final class Planner {
      *
      * @param recorded the target as one of its revisions recorded it
      * @param today decides which acceptances have expired
+     * @param others who else reads the target's ConfigMaps
      */
     public static PlanResult restore(
-            EnvironmentSnapshot recorded, EnvironmentSnapshot target, PromotionSpec spec, LocalDate today) {
-        return new Restore(recorded, target, spec, today).plan();
+            EnvironmentSnapshot recorded,
+            EnvironmentSnapshot target,
+            PromotionSpec spec,
+            LocalDate today,
+            OtherReaders others) {
+        return new Restore(recorded, target, spec, today, others).plan();
     }
 
     static Reading rules(EnvironmentSnapshot target, PromotionSpec spec) {
@@ -86,8 +91,8 @@ public final class Planner {
         List<Difference> differences = Comparer.compare(request.source(), request.target(), correlation);
         differences.forEach(sieve::sift);
         Guard guard = new Guard(request.source(), rules, request.today(), Scope.Everything);
-        Assembly assembly =
-                new Assembly(request.spec(), request.target(), selection, RestartWhen.Always, guard, problems);
+        Assembly assembly = new Assembly(
+                request.spec(), request.target(), selection, RestartWhen.Always, guard, request.others(), problems);
         set.forEach(assembly::add);
         sieve.assigned().forEach(assembly::add);
         sieve.configs().forEach(assembly::addConfig);

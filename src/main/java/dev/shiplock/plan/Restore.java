@@ -52,12 +52,19 @@ final class Restore {
     private final EnvironmentSnapshot target;
     private final PromotionSpec spec;
     private final LocalDate today;
+    private final OtherReaders others;
 
-    Restore(EnvironmentSnapshot recorded, EnvironmentSnapshot target, PromotionSpec spec, LocalDate today) {
+    Restore(
+            EnvironmentSnapshot recorded,
+            EnvironmentSnapshot target,
+            PromotionSpec spec,
+            LocalDate today,
+            OtherReaders others) {
         this.recorded = recorded;
         this.target = target;
         this.spec = spec;
         this.today = today;
+        this.others = others;
     }
 
     PlanResult plan() {
@@ -82,7 +89,7 @@ final class Restore {
         if (problems.first().isPresent()) {
             return problems.first().get();
         }
-        Assembly assembly = new Assembly(spec, target, selection, RestartWhen.TemplateStays, guard, problems);
+        Assembly assembly = new Assembly(spec, target, selection, RestartWhen.TemplateStays, guard, others, problems);
         ObjectDiff.between(recorded, target).forEach(diff -> add(diff, selection, assembly));
         return assembly.plan(Map.of());
     }

@@ -63,7 +63,7 @@ public final class RevisionRecords {
                 baseline,
                 run.from(),
                 Summary.of(state),
-                state.spec(),
+                CanonicalJson.tree(state.spec()),
                 Codec.SNAPSHOT.encode(state),
                 plan.map(Codec.PLAN::encode).orElse(List.of()),
                 digest(CanonicalJson.bytes(state), plan.map(CanonicalJson::bytes)),

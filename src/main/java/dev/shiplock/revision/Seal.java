@@ -1,5 +1,7 @@
 package dev.shiplock.revision;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.shiplock.api.EnvironmentRevisionSpec;
 import dev.shiplock.snapshot.CanonicalJson;
 import java.nio.charset.StandardCharsets;
@@ -8,12 +10,17 @@ import java.security.MessageDigest;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Seals revisions with the operator's key (HMAC-SHA-256 over everything but the seal itself), so that a state that somebody else wrote is never
  * put back.
+ *
+ * <p>A revision may be read by a much later version of the operator. So what is sealed is what is stored, member by member: names, texts and the
+ * JSON of the Environment's spec, and never a record whose later version would be written otherwise. A member that a later version adds to
+ * revisions belongs under its seal only where it is present, or all that were sealed before would be forged.
  */
 public final class Seal {
     private static final String ALGORITHM = "HmacSHA256";
@@ -56,27 +63,49 @@ public final class Seal {
     /** The same revision with the current key's id and seal. */
     EnvironmentRevisionSpec seal(EnvironmentRevisionSpec spec) {
         EnvironmentRevisionSpec unsealed = with(spec, currentKeyId, "");
-        return with(spec, currentKeyId, mac(unsealed));
+        return with(unsealed, currentKeyId, mac(unsealed));
     }
 
     Verdict verify(EnvironmentRevisionSpec spec) {
         if (!keys.containsKey(spec.keyId())) {
             return Verdict.UnknownKey;
         }
-        byte[] expected = mac(with(spec, spec.keyId(), "")).getBytes(StandardCharsets.US_ASCII);
+        byte[] expected = mac(spec).getBytes(StandardCharsets.US_ASCII);
         return MessageDigest.isEqual(expected, spec.seal().getBytes(StandardCharsets.UTF_8))
                 ? Verdict.Genuine
                 : Verdict.Forged;
     }
 
-    private String mac(EnvironmentRevisionSpec unsealed) {
+    private String mac(EnvironmentRevisionSpec spec) {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
-            mac.init(keys.get(unsealed.keyId()));
-            return HexFormat.of().formatHex(mac.doFinal(CanonicalJson.bytes(unsealed)));
+            mac.init(keys.get(spec.keyId()));
+            return HexFormat.of().formatHex(mac.doFinal(CanonicalJson.bytes(sealed(spec))));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java platform has " + ALGORITHM, e);
         }
+    }
+
+    private static ObjectNode sealed(EnvironmentRevisionSpec spec) {
+        ObjectNode sealed = JsonNodeFactory.instance.objectNode();
+        sealed.put("environment", spec.environment());
+        sealed.put("environmentUid", spec.environmentUid());
+        sealed.put("clusterUid", spec.clusterUid());
+        sealed.put("role", spec.role().name());
+        sealed.put("run", spec.run());
+        sealed.putObject("promotion")
+                .put("name", spec.promotion().name())
+                .put("uid", spec.promotion().uid());
+        sealed.put("request", spec.request());
+        Optional.ofNullable(spec.baseline()).ifPresent(baseline -> sealed.put("baseline", baseline));
+        Optional.ofNullable(spec.from()).ifPresent(from -> sealed.put("from", from));
+        spec.summary().forEach(sealed.putArray("summary")::add);
+        sealed.set("environmentSpec", spec.environmentSpec());
+        spec.payload().forEach(sealed.putArray("payload")::add);
+        spec.plan().forEach(sealed.putArray("plan")::add);
+        sealed.put("digest", spec.digest());
+        sealed.put("keyId", spec.keyId());
+        return sealed;
     }
 
     private static EnvironmentRevisionSpec with(EnvironmentRevisionSpec spec, String keyId, String seal) {

@@ -129,7 +129,7 @@ final class CrdRefinement {
     private static void keepAsRecorded(ObjectNode spec) {
         JsonNode recorded = spec.at("/properties/environmentSpec");
         if (recorded instanceof ObjectNode copy) {
-            copy.remove("properties");
+            copy.put("type", "object");
             copy.put("x-kubernetes-preserve-unknown-fields", true);
             copy.put("x-kubernetes-map-type", "atomic");
         }

@@ -82,6 +82,29 @@ class ClusterReaderTest {
     }
 
     @Test
+    void findsWhatIsBesideAnEnvironmentThatDoesNotSelectEverything() {
+        Apis.create(client, NAMESPACE, Apis.deployment("api"), Apis.deployment("web"), workload("StatefulSet", "db"));
+
+        assertEquals(Set.of(), beside(EVERYTHING));
+        assertEquals(
+                Set.of("Deployment/api", "Deployment/web"), beside("{\"workloads\": {\"kinds\": [\"StatefulSet\"]}}"));
+        assertEquals(
+                Set.of("Deployment/web", "StatefulSet/db"),
+                beside(
+                        "{\"workloads\": {\"kinds\": [\"Deployment\"], \"selector\": {\"matchLabels\": {\"app\": \"api\"}}}}"));
+    }
+
+    @Test
+    void whereEverythingBelongsToTheEnvironmentTheApiIsNotAskedWhatDoesNot() {
+        EnvironmentSnapshot everything = read(EVERYTHING);
+        int before = api.faults().requests().size();
+
+        reader.beside(everything);
+
+        assertEquals(before, api.faults().requests().size());
+    }
+
+    @Test
     void aKindThatNobodyKnowsIsNamedWithThoseThatAreKnown() {
         var unknown = assertThrows(
                 ClusterException.UnknownKind.class,
@@ -225,6 +248,12 @@ class ClusterReaderTest {
     private EnvironmentSnapshot read(String spec) {
         return reader.read(
                 new EnvironmentSource("production", NAMESPACE, spec(spec), EnvironmentSource.ForeignValues.NONE));
+    }
+
+    private Set<String> beside(String spec) {
+        return reader.beside(read(spec)).stream()
+                .map(workload -> workload.ref().toString())
+                .collect(Collectors.toSet());
     }
 
     private static EnvironmentSpec spec(String json) {

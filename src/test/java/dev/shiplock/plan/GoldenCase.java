@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** A folder with a source ({@code left}), a target ({@code right}) and a Promotion; manifests that are not there are those of {@code base}. */
+/** A folder with a source ({@code left}), a target ({@code right}), what else is in its namespace ({@code beside}), and a Promotion; manifests that are not there are those of {@code base}. */
 record GoldenCase(Path folder) {
     static final Path ROOT = Path.of("src/test/resources/golden/plan");
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
@@ -37,7 +37,15 @@ record GoldenCase(Path folder) {
     }
 
     PlanRequest request() {
-        return new PlanRequest(side("left"), side("right"), spec(), LocalDate.of(2026, 11, 20), Optional.empty());
+        return new PlanRequest(
+                side("left"), side("right"), spec(), LocalDate.of(2026, 11, 20), Optional.empty(), others());
+    }
+
+    /** What else is in the target's namespace. */
+    private OtherReaders others() {
+        return Files.exists(folder.resolve("beside"))
+                ? OtherReaders.among(side("beside").workloads().values())
+                : OtherReaders.NONE;
     }
 
     private PromotionSpec spec() {

@@ -63,7 +63,8 @@ class PlannerTest {
         PlanRequest request = golden.request();
         EnvironmentSnapshot after = Projection.after(request.target(), plan(request));
 
-        Plan again = plan(new PlanRequest(request.source(), after, request.spec(), request.today(), Optional.empty()));
+        Plan again = plan(new PlanRequest(
+                request.source(), after, request.spec(), request.today(), Optional.empty(), OtherReaders.NONE));
 
         assertTrue(again.isEmpty(), again.phases()::toString);
     }
@@ -97,7 +98,8 @@ class PlannerTest {
 
         Plan plan = plan(request, "");
         Plan other = plan(
-                new PlanRequest(request.source(), older, request.spec(), LocalDate.EPOCH, Optional.empty()),
+                new PlanRequest(
+                        request.source(), older, request.spec(), LocalDate.EPOCH, Optional.empty(), OtherReaders.NONE),
                 "phases: [{name: web, workloads: {names: [web]}}]");
 
         assertEquals(plan.rejectable().get("Deployment/web"), other.rejectable().get("Deployment/web"));
@@ -111,7 +113,12 @@ class PlannerTest {
 
     private static Plan plan(PlanRequest request, String yaml) {
         return plan(new PlanRequest(
-                request.source(), request.target(), Specs.promotion(yaml), request.today(), Optional.empty()));
+                request.source(),
+                request.target(),
+                Specs.promotion(yaml),
+                request.today(),
+                Optional.empty(),
+                OtherReaders.NONE));
     }
 
     private static Plan plan(PlanRequest request) {

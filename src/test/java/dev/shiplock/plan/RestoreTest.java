@@ -177,7 +177,7 @@ class RestoreTest {
                 "web:v2.0.0",
                 "web:v3.0.0");
 
-        PlanResult result = Planner.restore(recorded, live, Specs.promotion(BACK), LocalDate.EPOCH);
+        PlanResult result = Planner.restore(recorded, live, Specs.promotion(BACK), LocalDate.EPOCH, OtherReaders.NONE);
 
         assertEquals("DangerousChange", assertInstanceOf(Refused.class, result).reason());
     }
@@ -190,7 +190,8 @@ class RestoreTest {
                 recorded,
                 changed("replicas: 3", "replicas: 1"),
                 Specs.promotion("prune: [Variable]\nphases: [{name: all, carry: [Replicas]}]"),
-                LocalDate.EPOCH);
+                LocalDate.EPOCH,
+                OtherReaders.NONE);
 
         assertEquals(1, assertInstanceOf(Planned.class, result).plan().changes().count());
     }
@@ -200,13 +201,17 @@ class RestoreTest {
         EnvironmentSnapshot recorded = GoldenCase.named("shop").side("right");
 
         PlanResult result = Planner.restore(
-                recorded, recorded, Specs.promotion("set: [{workload: api, image: x}]"), LocalDate.EPOCH);
+                recorded,
+                recorded,
+                Specs.promotion("set: [{workload: api, image: x}]"),
+                LocalDate.EPOCH,
+                OtherReaders.NONE);
 
         assertEquals("SetWithRevision", assertInstanceOf(Refused.class, result).reason());
     }
 
     private static Plan planned(EnvironmentSnapshot recorded, EnvironmentSnapshot live) {
-        PlanResult result = Planner.restore(recorded, live, Specs.promotion(BACK), LocalDate.EPOCH);
+        PlanResult result = Planner.restore(recorded, live, Specs.promotion(BACK), LocalDate.EPOCH, OtherReaders.NONE);
         return assertInstanceOf(Planned.class, result, result::toString).plan();
     }
 

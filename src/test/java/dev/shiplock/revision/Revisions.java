@@ -1,8 +1,8 @@
 package dev.shiplock.revision;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.shiplock.api.EnvironmentRevisionSpec;
 import dev.shiplock.api.EnvironmentRevisionSpec.PromotionRef;
-import dev.shiplock.api.EnvironmentSpec;
 import dev.shiplock.snapshot.ConfigMapSnapshot;
 import dev.shiplock.snapshot.EnvironmentSnapshot;
 import dev.shiplock.snapshot.ManifestSnapshots;
@@ -88,7 +88,7 @@ final class Revisions {
     }
 
     static EnvironmentRevisionSpec with(
-            EnvironmentRevisionSpec spec, EnvironmentSpec environment, List<String> payload, List<String> plan) {
+            EnvironmentRevisionSpec spec, JsonNode environment, List<String> payload, List<String> plan) {
         return new EnvironmentRevisionSpec(
                 spec.environment(),
                 spec.environmentUid(),
