@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,11 +27,13 @@ final class Assembly {
     private final RestartWhen restartWhen;
     private final Guard guard;
     private final OtherReaders others;
+    private final Optional<Expansions> expansions;
     private final Problems problems;
     private final List<Assigned> workloads = new ArrayList<>();
     private final List<Wanted> configs = new ArrayList<>();
     private final List<NotCarried> notCarried = new ArrayList<>();
 
+    /** @param expansions what the plan must not make of variables that refer to others; empty if a recorded state is put back as it was */
     Assembly(
             PromotionSpec spec,
             EnvironmentSnapshot target,
@@ -38,6 +41,7 @@ final class Assembly {
             RestartWhen restartWhen,
             Guard guard,
             OtherReaders others,
+            Optional<Expansions> expansions,
             Problems problems) {
         this.spec = spec;
         this.target = target;
@@ -45,6 +49,7 @@ final class Assembly {
         this.restartWhen = restartWhen;
         this.guard = guard;
         this.others = others;
+        this.expansions = expansions;
         this.problems = problems;
     }
 
@@ -67,8 +72,10 @@ final class Assembly {
         List<Assigned> all = new ArrayList<>(workloads);
         configs.forEach(config -> configPhases.assign(config).ifPresent(all::add));
         removeUnsupported(all);
-        List<PlannedPhase> phases = new PhaseBuilder(target, selection, readers, restartWhen).build(all);
-        Optional<Refused> refused = problems.first().or(() -> PlanChecks.first(target, phases));
+        List<PlannedPhase> phases = phases(all, readers);
+        Optional<Refused> refused = problems.first()
+                .or(() -> PlanChecks.first(target, phases))
+                .or(() -> expansions.flatMap(it -> it.broken(phases)));
         if (refused.isPresent()) {
             return refused.get();
         }
@@ -85,6 +92,22 @@ final class Assembly {
                 rejectable(phases),
                 CanonicalJson.digest(written(phases)));
         return new Planned(plan.withDangers(judgement.dangers()));
+    }
+
+    /** The phases without what would refer to nothing; leaving one variable out may leave another one dangling. */
+    private List<PlannedPhase> phases(List<Assigned> all, Readers readers) {
+        while (true) {
+            List<PlannedPhase> phases = new PhaseBuilder(target, selection, readers, restartWhen).build(all);
+            List<NotCarried> dangling =
+                    expansions.map(it -> it.dangling(phases)).orElse(List.of());
+            if (dangling.isEmpty()) {
+                return phases;
+            }
+            Map<Field, NotCarried> left = new LinkedHashMap<>();
+            dangling.forEach(one -> left.putIfAbsent(new Field(one.object(), one.field()), one));
+            all.removeIf(one -> left.containsKey(one.wanted().id()));
+            leave(left.values());
+        }
     }
 
     /** The comparison is about what there is now; what counts as dangerous is what the plan makes of it. */

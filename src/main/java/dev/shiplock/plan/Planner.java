@@ -91,9 +91,17 @@ public final class Planner {
         List<Difference> differences = Comparer.compare(request.source(), request.target(), correlation);
         differences.forEach(sieve::sift);
         Guard guard = new Guard(request.source(), rules, request.today(), Scope.Everything);
+        Expansions expansions = new Expansions(request.source(), request.target(), correlation, explicit);
         Assembly assembly = new Assembly(
-                request.spec(), request.target(), selection, RestartWhen.Always, guard, request.others(), problems);
-        set.forEach(assembly::add);
+                request.spec(),
+                request.target(),
+                selection,
+                RestartWhen.Always,
+                guard,
+                request.others(),
+                Optional.of(expansions),
+                problems);
+        set.stream().map(sieve::placed).forEach(assembly::add);
         sieve.assigned().forEach(assembly::add);
         sieve.configs().forEach(assembly::addConfig);
         assembly.leave(sieve.notCarried());

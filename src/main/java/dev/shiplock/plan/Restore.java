@@ -89,7 +89,8 @@ final class Restore {
         if (problems.first().isPresent()) {
             return problems.first().get();
         }
-        Assembly assembly = new Assembly(spec, target, selection, RestartWhen.TemplateStays, guard, others, problems);
+        Assembly assembly = new Assembly(
+                spec, target, selection, RestartWhen.TemplateStays, guard, others, Optional.empty(), problems);
         ObjectDiff.between(recorded, target).forEach(diff -> add(diff, selection, assembly));
         return assembly.plan(Map.of());
     }

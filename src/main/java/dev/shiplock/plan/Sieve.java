@@ -10,7 +10,9 @@ import dev.shiplock.snapshot.FieldPath.Element;
 import dev.shiplock.snapshot.FieldValue;
 import dev.shiplock.snapshot.ObjectRef;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -25,6 +27,7 @@ final class Sieve {
     private final List<Assigned> assigned = new ArrayList<>();
     private final List<Wanted> configs = new ArrayList<>();
     private final List<NotCarried> notCarried = new ArrayList<>();
+    private final Map<Field, List<String>> setInstead = new HashMap<>();
 
     /**
      * @param rules say where the environments differ on purpose
@@ -61,7 +64,9 @@ final class Sieve {
         if (difference.left().isEmpty() || difference.right().isEmpty()) {
             return Optional.of(oneSided(difference));
         }
-        if (set.contains(new Field(difference.object(), difference.field()))) {
+        Field field = new Field(difference.object(), difference.field());
+        if (set.contains(field)) {
+            predecessors(difference).ifPresent(predecessors -> setInstead.put(field, predecessors));
             return leave(difference, "SetInstead", "spec.set gives it an explicit value");
         }
         Optional<Rulebook.Kept> kept = rules.keeps(difference, request.today());
@@ -139,18 +144,16 @@ final class Sieve {
             case Translation.Impossible impossible ->
                 throw new IllegalStateException("left out before: " + impossible.reason());
         };
-        List<String> predecessors = predecessors(difference);
-        boolean element = difference.field().segments().getLast() instanceof Element;
-        boolean added = element && !difference.rightValue().isPresent();
         Wanted wanted = new Wanted(
-                difference.object(),
-                difference.kind(),
-                difference.field(),
-                after,
-                added ? new Placement.Behind(predecessors) : new Placement.End(),
-                added ? predecessors.size() : -1,
-                needs,
-                "");
+                        difference.object(),
+                        difference.kind(),
+                        difference.field(),
+                        after,
+                        new Placement.End(),
+                        -1,
+                        needs,
+                        "")
+                .placed(predecessors(difference));
         if (isWorkload(difference)) {
             ChangeKind kind = difference.kind().orElseThrow();
             int phase = selection.phaseOf(difference.object(), kind).orElseThrow();
@@ -160,10 +163,20 @@ final class Sieve {
         }
     }
 
-    /** The keys before the element in the source's list, nearest first. */
-    private List<String> predecessors(Difference difference) {
-        if (!(difference.field().segments().getLast() instanceof Element(String key, String value))) {
-            return List.of();
+    /** An explicit value where the source has the variable, if it has: what refers to it stands behind it there. */
+    Assigned placed(Assigned explicit) {
+        return new Assigned(
+                explicit.phase(),
+                explicit.wanted()
+                        .placed(Optional.ofNullable(
+                                setInstead.get(explicit.wanted().id()))));
+    }
+
+    /** The keys before a new element in the source's list, nearest first; empty if it is no new element. */
+    private Optional<List<String>> predecessors(Difference difference) {
+        if (!(difference.field().segments().getLast() instanceof Element(String key, String value))
+                || difference.rightValue().isPresent()) {
+            return Optional.empty();
         }
         FieldPath list = difference.field().parent();
         List<String> keys = difference
@@ -171,6 +184,8 @@ final class Sieve {
                 .flatMap(request.source()::workload)
                 .map(workload -> new Document(Projection.object(workload)).keysOf(list, key))
                 .orElse(List.of());
-        return keys.contains(value) ? keys.subList(0, keys.lastIndexOf(value)).reversed() : List.of();
+        return keys.contains(value)
+                ? Optional.of(keys.subList(0, keys.lastIndexOf(value)).reversed())
+                : Optional.empty();
     }
 }

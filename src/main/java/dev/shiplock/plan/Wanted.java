@@ -6,7 +6,10 @@ import dev.shiplock.snapshot.FieldPath.Member;
 import dev.shiplock.snapshot.FieldValue;
 import dev.shiplock.snapshot.ObjectRef;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A value that a field of the target is to get.
@@ -46,6 +49,19 @@ record Wanted(
 
     Field id() {
         return new Field(object, field);
+    }
+
+    /** The same as a new element behind these, nearest first; unchanged without them. */
+    Wanted placed(Optional<List<String>> predecessors) {
+        return predecessors
+                .map(keys -> {
+                    Set<String> referred = after.toOptional().map(Expansion::names).orElse(Set.of()).stream()
+                            .filter(keys::contains)
+                            .collect(Collectors.toSet());
+                    return new Wanted(
+                            object, kind, field, after, new Placement.Behind(keys, referred), keys.size(), needs, why);
+                })
+                .orElse(this);
     }
 
     static Wanted member(ObjectRef object, ChangeKind kind, FieldPath field, FieldValue after, String why) {

@@ -178,7 +178,7 @@ final class RandomWorkloads {
         Placement placement = switch (random.nextInt(3)) {
             case 0 -> new Placement.End();
             case 1 -> new Placement.At(random.nextInt(4));
-            default -> new Placement.Behind(List.of(variable(), variable()));
+            default -> new Placement.Behind(List.of(variable(), variable()), Set.of(variable()));
         };
         return new Wanted(
                 REF,
