@@ -106,7 +106,10 @@ final class Preconditions {
                 .map(problem -> new Hold(Hold.CANNOT_WATCH, problem))
                 .or(() -> workloads.synced(namespace)
                         ? Optional.empty()
-                        : Optional.of(Hold.brief(Hold.READING, "namespace " + namespace + " is being read")));
+                        : Optional.of(Hold.brief(
+                                Hold.READING,
+                                "namespace " + namespace
+                                        + " is being read; the run goes on by itself once that is done")));
     }
 
     private Optional<Hold> missingRights(Promotion promotion, Plan plan, PassMemory memory) {

@@ -119,15 +119,18 @@ final class Records {
         if (target.isEmpty() || baseline.isEmpty()) {
             return new RunRecord.Missing();
         }
-        if (!ours(target.get(), promotion) || !ours(baseline.get(), promotion)) {
+        if (!ours(target.get(), promotion, run) || !ours(baseline.get(), promotion, run)) {
             return new RunRecord.Bad(
                     "ForeignRevision",
                     "EnvironmentRevision " + run
-                            + " or its baseline belongs to another Promotion; delete it if nobody needs it");
+                            + " or its baseline was recorded by another Promotion or for another run;"
+                            + " if nobody needs it, delete it and ask again (shiplock.dev/retry)");
         }
         if (!target.get().getSpec().clusterUid().equals(clusterUid)) {
             return new RunRecord.Bad(
-                    "ForeignCluster", "EnvironmentRevision " + run + " was recorded in another cluster");
+                    "ForeignCluster",
+                    "EnvironmentRevision " + run + " was recorded in another cluster, as it is in a backup of that one;"
+                            + " if nobody needs it, delete it and ask again (shiplock.dev/retry)");
         }
         return switch (RevisionCheck.of(target.get().getSpec(), seal)) {
             case RevisionCheck.Damaged(String reason, String message) -> new RunRecord.Bad(reason, message);
@@ -139,16 +142,19 @@ final class Records {
                         plan.<RunRecord>map(frozen -> new RunRecord.Good(
                                         frozen, before, target.get().getSpec().environmentUid()))
                                 .orElseGet(() -> new RunRecord.Bad(
-                                        "NotReadable", "EnvironmentRevision " + run + " holds no plan"));
+                                        "NotReadable",
+                                        "EnvironmentRevision " + run
+                                                + " holds no plan, as no target does that this run has recorded;"
+                                                + " if nobody needs it, delete it and ask again (shiplock.dev/retry)"));
                 };
         };
     }
 
-    private static boolean ours(EnvironmentRevision revision, Promotion promotion) {
-        return revision.getSpec()
-                .promotion()
-                .name()
-                .equals(promotion.getMetadata().getName());
+    /** The seal proves that the operator has written it, not that it was for this run: names can be given anew. */
+    private static boolean ours(EnvironmentRevision revision, Promotion promotion, String run) {
+        EnvironmentRevisionSpec spec = revision.getSpec();
+        return spec.promotion().name().equals(promotion.getMetadata().getName())
+                && spec.run().equals(run);
     }
 
     /**

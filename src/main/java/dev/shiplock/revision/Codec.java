@@ -38,7 +38,9 @@ public final class Codec<T> {
         } catch (IOException | IllegalArgumentException e) {
             // The cause may quote recorded values, so it is not passed on.
             return new Decoded.Broken<>(
-                    "NotUnderstood", "its JSON is not a recorded " + type.getSimpleName() + " of this version");
+                    "NotUnderstood",
+                    "its JSON is not a recorded " + type.getSimpleName()
+                            + " of this version of Shiplock; the one that wrote it may understand it");
         }
     }
 }

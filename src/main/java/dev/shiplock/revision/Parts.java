@@ -14,8 +14,6 @@ import java.util.zip.GZIPOutputStream;
 final class Parts {
     /** Characters per part. */
     static final int LENGTH = 1_000_000;
-    /** The most parts, as in the schema. */
-    static final int MOST = 8;
     /** The most bytes that parts may unpack to, so that a small revision cannot fill the operator's memory. */
     static final int UNPACKED_LIMIT = 64 << 20;
 
@@ -40,14 +38,13 @@ final class Parts {
         return packed.toByteArray();
     }
 
-    /** @param limit the most bytes that the parts may unpack to */
+    /**
+     * Unpacks what was packed.
+     *
+     * @param parts as many as the schema admits
+     * @param limit the most bytes that they may unpack to
+     */
     static Decoded<byte[]> unpack(List<String> parts, int limit) {
-        if (parts.isEmpty()) {
-            return new Decoded.Broken<>("Empty", "nothing was recorded");
-        }
-        if (parts.size() > MOST) {
-            return new Decoded.Broken<>("TooManyParts", "it has " + parts.size() + " parts, the most is " + MOST);
-        }
         try (GZIPInputStream gzip =
                 new GZIPInputStream(new ByteArrayInputStream(Base64.getDecoder().decode(String.join("", parts))))) {
             byte[] bytes = gzip.readNBytes(limit + 1);

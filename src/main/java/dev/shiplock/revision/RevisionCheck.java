@@ -74,6 +74,8 @@ public sealed interface RevisionCheck {
 
     private static RevisionCheck damaged(EnvironmentRevisionSpec spec, String reason, String message) {
         return new Damaged(
-                reason, "the revision of run " + spec.run() + " of environment " + spec.environment() + ": " + message);
+                reason,
+                "the revision of run " + spec.run() + " of environment " + spec.environment() + ": " + message
+                        + "; it is not used. Name another revision, or restore this one as it was recorded");
     }
 }

@@ -66,6 +66,26 @@ class InSyncTest extends InTheLab {
         awaitInSync("AsRecorded");
     }
 
+    @Test
+    void whatCouldNotBeReadIsLookedAtAgainByItself() throws Exception {
+        lab.promote(ONE_IMAGE);
+        verified("shop");
+        awaitInSync("AsRecorded");
+        try (Registration denied = lab.api()
+                .access()
+                .deny(question -> question.resource().equals("configmaps")
+                        && question.verb().equals("get")
+                        && question.identity().startsWith("operator-"))) {
+            lab.edit(
+                    "deployments.apps",
+                    "web",
+                    object -> object.withObject("/spec").put("minReadySeconds", 1));
+            awaitInSync("MissingRights");
+        }
+        // Nobody announces that a right was granted, and nothing in the namespace changes.
+        assertTrue(awaitInSync("Changed").getMessage().contains("Deployment/web"));
+    }
+
     private Condition awaitInSync(String reason) {
         lab.awaitThat(
                 "production is InSync because " + reason,

@@ -9,6 +9,8 @@ import dev.shiplock.kubernetes.store.Revisions;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs that lose their Promotion or their record: the environment says so, and somebody can put it right. */
 class OrphanedTurnTest extends InTheLab {
@@ -138,6 +140,31 @@ class OrphanedTurnTest extends InTheLab {
         lab.user().delete(Lab.PROMOTIONS, Shop.PRODUCTION, "shop");
 
         lab.awaitThat("nothing is kept", () -> lab.revisions().stream().noneMatch(Revisions::inUse));
+    }
+
+    /** Five attempts are one pass; a pass that fails is repeated, whatever is known of the one that is gone. */
+    @ParameterizedTest
+    @ValueSource(ints = {4, 12})
+    void whatOthersWriteAtTheSameTimeKeepsNothingOfAPromotionThatGoes(int conflicts) {
+        lab.promote(TWO_PHASES + "  preflight: {gates: [{name: never, interval: 100ms, failures: 1000,"
+                + " expect: \"false\", http: {url: \"http://127.0.0.1:1/\"}}]}\n");
+        lab.await("shop", RunState.Waiting);
+        lab.faults()
+                .failNext(
+                        request -> request.identity().startsWith("operator-")
+                                && request.isAbout("environmentrevisions")
+                                && request.isWrite(),
+                        409,
+                        conflicts);
+        lab.user().delete(Lab.PROMOTIONS, Shop.PRODUCTION, "shop");
+
+        lab.awaitThat("nothing is kept", () -> lab.revisions().stream().noneMatch(Revisions::inUse));
+        assertEquals(
+                conflicts,
+                lab.writes(entry -> entry.request().isAbout("environmentrevisions") && entry.code() == 409)
+                        .size());
+        lab.promote(ONE_IMAGE.replace("name: shop}", "name: next}"));
+        verified("next");
     }
 
     @Test

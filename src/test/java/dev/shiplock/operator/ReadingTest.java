@@ -37,7 +37,13 @@ class ReadingTest extends InTheLab {
                         && question.identity().startsWith("operator-"))) {
             lab.startOperator();
             lab.promote(ONE_IMAGE);
-            lab.awaitReason("shop", "Ready", "CannotWatch");
+            assertEquals(
+                    "The operator may not list and watch pods in namespace shop-production; grant its service account"
+                            + " the verb list and watch on pods in API group \"\" there",
+                    lab.awaitReason("shop", "Ready", "CannotWatch").getMessage());
+            assertEquals(
+                    lab.awaitReason("shop", "Ready", "CannotWatch").getMessage(),
+                    lab.awaitReason("shop", "Reconciling", "CannotWatch").getMessage());
             assertEquals(RunState.Recording, lab.run("shop").orElseThrow().state());
             lab.command("shop", "abort", "kim");
             assertEquals("Aborted", ended("shop", RunState.Rejected).reason());
@@ -97,7 +103,10 @@ class ReadingTest extends InTheLab {
                         1);
         lab.startOperator();
         lab.promote(ONE_IMAGE);
-        lab.awaitReason("shop", "Ready", "ReadingNamespace");
+        assertEquals(
+                "namespace shop-staging is being read; the run goes on by itself once that is done",
+                lab.awaitReason("shop", "Ready", "ReadingNamespace").getMessage());
+        assertEquals(RunState.Waiting, lab.run("shop").orElseThrow().state());
         long began = System.nanoTime();
         verified("shop");
         assertTrue(System.nanoTime() - began < 15_000_000_000L, "woken, not polled");

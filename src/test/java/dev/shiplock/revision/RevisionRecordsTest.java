@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -21,12 +22,18 @@ import dev.shiplock.snapshot.CanonicalJson;
 import dev.shiplock.snapshot.FieldPath;
 import dev.shiplock.snapshot.FieldValue;
 import dev.shiplock.snapshot.ObjectRef;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class RevisionRecordsTest {
     private static final ObjectRef API = new ObjectRef("Deployment", "api");
@@ -129,6 +136,67 @@ class RevisionRecordsTest {
                 "DigestMismatch",
                 assertInstanceOf(RevisionCheck.Damaged.class, RevisionCheck.of(mixed, seal))
                         .reason());
+    }
+
+    /** Only who has the key can make them: a version with another way to write things, or an error of ours. */
+    static Stream<Arguments> sealedButUseless() {
+        String notReadable = "it is not gzip in base64, or a part of it is missing";
+        String notUnderstood = "its JSON is not a recorded EnvironmentSnapshot of this version of Shiplock;"
+                + " the one that wrote it may understand it";
+        return Stream.of(
+                arguments(List.of(), "NotReadable", notReadable),
+                arguments(List.of("not base64 !"), "NotReadable", notReadable),
+                arguments(Collections.nCopies(9, "A"), "NotReadable", notReadable),
+                arguments(Parts.pack("[1]".getBytes(StandardCharsets.UTF_8)), "NotUnderstood", notUnderstood),
+                arguments(
+                        Parts.pack("{\"workloads\":{\"no kind\":{}}}".getBytes(StandardCharsets.UTF_8)),
+                        "NotUnderstood",
+                        notUnderstood));
+    }
+
+    @ParameterizedTest
+    @MethodSource("sealedButUseless")
+    void whatIsSealedButCannotBeUsedSaysWhy(List<String> payload, String reason, String why) {
+        RevisionCheck expected = new RevisionCheck.Damaged(
+                reason,
+                "the revision of run " + Revisions.RUN.names().run() + " of environment production: " + why
+                        + "; it is not used. Name another revision, or restore this one as it was recorded");
+
+        assertEquals(expected, RevisionCheck.of(sealed(payload, List.of()), seal));
+    }
+
+    @Test
+    void aPlanThatCannotBeUsedSaysWhy() {
+        List<String> state = Codec.SNAPSHOT.encode(Revisions.PRODUCTION);
+        for (Map.Entry<String, List<String>> damaged : Map.of(
+                        "NotReadable",
+                        List.of("not base64 !"),
+                        "NotUnderstood",
+                        Parts.pack("[1]".getBytes(StandardCharsets.UTF_8)))
+                .entrySet()) {
+            RevisionCheck check = RevisionCheck.of(sealed(state, damaged.getValue()), seal);
+            assertEquals(
+                    damaged.getKey(),
+                    assertInstanceOf(RevisionCheck.Damaged.class, check).reason());
+        }
+    }
+
+    /** With the digest of what it holds. */
+    private EnvironmentRevisionSpec sealed(List<String> payload, List<String> plan) {
+        EnvironmentRevisionSpec target = target();
+        return seal.seal(Revisions.with(target, target.environmentSpec(), payload, plan, digest(payload, plan)));
+    }
+
+    private static String digest(List<String> payload, List<String> plan) {
+        return RevisionRecords.digest(
+                unpacked(payload), plan.isEmpty() ? Optional.empty() : Optional.of(unpacked(plan)));
+    }
+
+    private static byte[] unpacked(List<String> parts) {
+        return switch (Parts.unpack(parts, Parts.UNPACKED_LIMIT)) {
+            case Decoded.Whole<byte[]>(byte[] bytes) -> bytes;
+            case Decoded.Broken<byte[]> broken -> new byte[0];
+        };
     }
 
     @Test

@@ -89,6 +89,15 @@ final class Revisions {
 
     static EnvironmentRevisionSpec with(
             EnvironmentRevisionSpec spec, JsonNode environment, List<String> payload, List<String> plan) {
+        return with(spec, environment, payload, plan, spec.digest());
+    }
+
+    static EnvironmentRevisionSpec with(
+            EnvironmentRevisionSpec spec,
+            JsonNode environment,
+            List<String> payload,
+            List<String> plan,
+            String digest) {
         return new EnvironmentRevisionSpec(
                 spec.environment(),
                 spec.environmentUid(),
@@ -103,7 +112,7 @@ final class Revisions {
                 environment,
                 payload,
                 plan,
-                spec.digest(),
+                digest,
                 spec.keyId(),
                 spec.seal());
     }
