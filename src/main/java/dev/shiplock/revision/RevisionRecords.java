@@ -50,8 +50,10 @@ public final class RevisionRecords {
         return record(run, Role.Accepted, live, Optional.empty(), null);
     }
 
+    /** What no workload refers to is not part of the state: nobody would look at it when the state is compared with what there is. */
     private RecordResult record(
-            RunIdentity run, Role role, EnvironmentSnapshot state, Optional<Plan> plan, @Nullable String baseline) {
+            RunIdentity run, Role role, EnvironmentSnapshot read, Optional<Plan> plan, @Nullable String baseline) {
+        EnvironmentSnapshot state = read.withoutUnreferenced();
         EnvironmentRevisionSpec spec = seal.seal(new EnvironmentRevisionSpec(
                 state.name(),
                 run.environmentUid(),

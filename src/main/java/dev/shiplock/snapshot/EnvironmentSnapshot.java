@@ -3,8 +3,10 @@ package dev.shiplock.snapshot;
 import dev.shiplock.api.EnvironmentSpec;
 import java.util.Collections;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * An environment as it was read: its workloads, and the ConfigMaps and Secrets that they refer to.
@@ -27,6 +29,21 @@ public record EnvironmentSnapshot(
         workloads = Collections.unmodifiableSortedMap(new TreeMap<>(workloads));
         configMaps = Collections.unmodifiableSortedMap(new TreeMap<>(configMaps));
         secrets = Collections.unmodifiableSortedMap(new TreeMap<>(secrets));
+    }
+
+    /**
+     * The same without the ConfigMaps and Secrets that no workload of it refers to. A reading holds them where a plan may make a workload refer to
+     * them, or has made none refer to them any more.
+     */
+    public EnvironmentSnapshot withoutUnreferenced() {
+        Set<ObjectRef> referenced = workloads.values().stream()
+                .flatMap(it -> References.of(it).stream())
+                .collect(Collectors.toSet());
+        SortedMap<String, ConfigMapSnapshot> fewerConfigMaps = new TreeMap<>(configMaps);
+        fewerConfigMaps.keySet().removeIf(name -> !referenced.contains(ObjectRef.configMap(name)));
+        SortedMap<String, SecretSnapshot> fewerSecrets = new TreeMap<>(secrets);
+        fewerSecrets.keySet().removeIf(name -> !referenced.contains(new ObjectRef("Secret", name)));
+        return new EnvironmentSnapshot(this.name, namespace, spec, workloads, fewerConfigMaps, fewerSecrets);
     }
 
     public Optional<WorkloadSnapshot> workload(ObjectRef ref) {

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shiplock.demo.api.Registration;
 import io.fabric8.kubernetes.api.model.Condition;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -21,6 +23,30 @@ class InSyncTest extends InTheLab {
 
         lab.edit("deployments.apps", "web", object -> object.withObject("/spec").remove("minReadySeconds"));
         awaitInSync("AsRecorded");
+    }
+
+    @Test
+    void whatOnlyTheSourceReadsIsNoPartOfWhatIsRecorded() {
+        for (String namespace : List.of(Shop.STAGING, Shop.PRODUCTION)) {
+            lab.user().create(Shop.config(namespace, "flags", Map.of("DARK", "on")));
+        }
+        lab.user()
+                .edit(
+                        "deployments.apps",
+                        Shop.STAGING,
+                        "web",
+                        object -> object.withArray("/spec/template/spec/containers/0/envFrom")
+                                .addObject()
+                                .withObject("/configMapRef")
+                                .put("name", "flags"));
+        lab.promote(ONE_IMAGE);
+        verified("shop");
+
+        lab.awaitThat(
+                "production is judged",
+                () -> inSync().filter(condition -> !condition.getStatus().equals("Unknown"))
+                        .isPresent());
+        assertEquals("AsRecorded", inSync().orElseThrow().getReason(), inSync()::toString);
     }
 
     @Test

@@ -19,17 +19,23 @@ import dev.shiplock.plan.PlannedPhase;
 import dev.shiplock.plan.Projection;
 import dev.shiplock.plan.Specs;
 import dev.shiplock.snapshot.CanonicalJson;
+import dev.shiplock.snapshot.ConfigMapSnapshot;
+import dev.shiplock.snapshot.EnvironmentSnapshot;
 import dev.shiplock.snapshot.FieldPath;
 import dev.shiplock.snapshot.FieldValue;
+import dev.shiplock.snapshot.ManifestSnapshots;
 import dev.shiplock.snapshot.ObjectRef;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
+import dev.shiplock.snapshot.SecretSnapshot;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -95,6 +101,60 @@ class RevisionRecordsTest {
     void theSameStateIsRecordedTheSameEveryTime() {
         assertEquals(baseline(), baseline());
         assertEquals(target().digest(), target().digest());
+    }
+
+    @Test
+    void whatNoWorkloadRefersToIsNotRecorded() {
+        EnvironmentSnapshot unrelated = ManifestSnapshots.parse("""
+                kind: Environment
+                metadata: {name: production}
+                ---
+                kind: ConfigMap
+                metadata: {name: one-that-staging-reads}
+                data: {a: b}
+                ---
+                kind: Secret
+                metadata: {name: one-that-staging-reads}
+                """);
+        SortedMap<String, ConfigMapSnapshot> configMaps = new TreeMap<>(Revisions.PRODUCTION.configMaps());
+        configMaps.putAll(unrelated.configMaps());
+        SortedMap<String, SecretSnapshot> secrets = new TreeMap<>(Revisions.PRODUCTION.secrets());
+        secrets.putAll(unrelated.secrets());
+        EnvironmentSnapshot read = new EnvironmentSnapshot(
+                "production",
+                "shop-production",
+                Revisions.PRODUCTION.spec(),
+                Revisions.PRODUCTION.workloads(),
+                configMaps,
+                secrets);
+
+        assertEquals(baseline(), ready(records.baseline(Revisions.RUN, read)));
+        assertEquals(target(), ready(records.target(Revisions.RUN, read, PLAN)));
+    }
+
+    @Test
+    void whatNoWorkloadRefersToAnyMoreIsNotRecordedInTheTarget() {
+        Change away = new Change(
+                ChangeKind.Config,
+                FieldPath.parse("/spec/template/spec/containers/[name=api]/envFrom"),
+                FieldPath.parse("/spec/template/spec/containers/[name=api]/envFrom")
+                        .readFrom(CanonicalJson.tree(Map.of(
+                                "spec",
+                                Revisions.PRODUCTION.workloads().get(API).spec()))),
+                FieldValue.ABSENT,
+                -1,
+                "");
+        PlannedPhase phase = new PlannedPhase(
+                PLAN.phases().getFirst().spec(),
+                List.of(),
+                List.of(new ObjectChange(API, "uid-Deployment-api", List.of(away))));
+
+        RevisionCheck.Good good =
+                good(ready(records.target(Revisions.RUN, Revisions.PRODUCTION, PLAN.withPhases(List.of(phase)))));
+
+        assertEquals(Map.of(), good.state().configMaps());
+        assertEquals(Map.of(), good.state().secrets());
+        assertEquals(Set.of("config"), good(baseline()).state().configMaps().keySet());
     }
 
     @Test

@@ -41,6 +41,7 @@ final class Revisions {
                   containers:
                   - name: api
                     image: registry/shop/api:v2
+                    envFrom: [{configMapRef: {name: config}}, {secretRef: {name: database}}]
                     env: [{name: A, value: a}, {name: B, value: b}]
             ---
             kind: ConfigMap
@@ -75,9 +76,9 @@ final class Revisions {
                 PRODUCTION.spec(),
                 PRODUCTION.workloads(),
                 new TreeMap<>(Map.of(
-                        "big",
+                        "config",
                         new ConfigMapSnapshot(
-                                "big",
+                                "config",
                                 "u",
                                 "1",
                                 new TreeMap<>(Map.of("text", text)),
