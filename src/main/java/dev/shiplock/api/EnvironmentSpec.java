@@ -42,7 +42,8 @@ public record EnvironmentSpec(
         Map<String, @Size(min = 4, max = 1024) String> own,
 
         @JsonPropertyDescription(
-                "How this environment's workloads are named; used to find the counterpart of a workload in another environment.")
+                "How this environment's workloads are named; used to find the counterpart of a workload in another environment, "
+                        + "and carried values in which the name is a host get the counterpart's.")
         Names names,
 
         @JsonPropertyDescription(

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.shiplock.comparison.HostNames.Found;
 import dev.shiplock.comparison.Translation.Impossible;
 import dev.shiplock.snapshot.EnvironmentSnapshot;
 import java.util.ArrayList;
@@ -15,9 +16,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Texts of the source in the target's terms: each of the source's own values is replaced by the target's of the same name. */
+/**
+ * Texts of the source in the target's terms: each of the source's own values is replaced by the target's of the same name, its namespace and the
+ * names of its workloads, where they are hosts, by the target's.
+ */
 final class Texts {
     private final Tokens tokens;
+    private final Optional<HostNames> names;
+    private final boolean guessing;
     private final Map<String, Set<String>> namesOf = new HashMap<>();
     private final EnvironmentSnapshot source;
     private final EnvironmentSnapshot target;
@@ -25,19 +31,35 @@ final class Texts {
     /** A translation under way: what is in its way is kept, the first one. */
     static final class Obstacle {
         private Optional<Impossible> found = Optional.empty();
+        private boolean doubtful = false;
 
         void meet(Impossible impossible) {
             found = found.isEmpty() ? Optional.of(impossible) : found;
         }
 
+        private void doubt(String why) {
+            doubtful = true;
+            meet(new Impossible("DoubtfulName", why));
+        }
+
         Optional<Impossible> found() {
             return found;
         }
+
+        /** Whether a text holds what may be a name, and was left as it is. */
+        boolean isDoubtful() {
+            return doubtful;
+        }
     }
 
-    Texts(EnvironmentSnapshot source, EnvironmentSnapshot target) {
+    /** A part of a text and what takes its place. */
+    private record Replacement(int start, int end, String text) {}
+
+    private Texts(EnvironmentSnapshot source, EnvironmentSnapshot target, Optional<HostNames> names, boolean guessing) {
         this.source = source;
         this.target = target;
+        this.names = names;
+        this.guessing = guessing;
         List<Token> all =
                 new ArrayList<>(Tokens.ofEnvironment(source.name(), source.namespace(), source.spec(), false));
         all.forEach(token -> {
@@ -48,23 +70,73 @@ final class Texts {
         });
         // What is the target's own already stays as it is, also where a shorter value of the source is a part of it.
         all.addAll(Tokens.ofEnvironment(target.name(), target.namespace(), target.spec(), true));
+        if (names.isEmpty()) {
+            all.removeIf(Token::isNamespace);
+        }
         tokens = Tokens.of(all);
+    }
+
+    static Texts of(EnvironmentSnapshot source, EnvironmentSnapshot target, Correlation correlation) {
+        return new Texts(source, target, Optional.of(new HostNames(source, target, correlation)), false);
+    }
+
+    /** Names of images: a repository may be called like a namespace or a workload and is another one, so own values alone count in them. */
+    static Texts ofImages(EnvironmentSnapshot source, EnvironmentSnapshot target) {
+        return new Texts(source, target, Optional.empty(), false);
+    }
+
+    /** The same, which takes every name that may be one for one: to compare, not to carry. */
+    Texts guessing() {
+        return new Texts(source, target, names, true);
     }
 
     /** The text in the target's terms: the same object if it holds nothing of the source's own. */
     String translate(String text, Obstacle obstacle) {
-        List<Tokens.Match> found = tokens.find(text);
-        if (found.isEmpty()) {
+        List<Replacement> replacements = replacements(text, obstacle);
+        if (replacements.isEmpty()) {
             return text;
         }
         StringBuilder translated = new StringBuilder();
         int done = 0;
-        for (Tokens.Match match : found) {
-            translated.append(text, done, match.start()).append(counterpart(match.token(), obstacle));
-            done = match.end();
+        for (Replacement replacement : replacements) {
+            translated.append(text, done, replacement.start()).append(replacement.text());
+            done = replacement.end();
         }
         String result = translated.append(text, done, text.length()).toString();
         return result.equals(text) ? text : result;
+    }
+
+    /** In their order; where an own value holds a name, the own value counts. */
+    private List<Replacement> replacements(String text, Obstacle obstacle) {
+        List<Replacement> own = tokens.find(text).stream()
+                .map(match -> new Replacement(match.start(), match.end(), counterpart(match.token(), obstacle)))
+                .toList();
+        List<Found> found = names.map(it -> it.find(text)).orElse(List.of());
+        if (found.isEmpty()) {
+            return own;
+        }
+        List<Replacement> all = new ArrayList<>();
+        int next = 0;
+        for (Found name : found) {
+            while (next < own.size() && own.get(next).start() < name.end()) {
+                all.add(own.get(next++));
+            }
+            if (all.isEmpty() || all.getLast().end() <= name.start()) {
+                all.add(replacement(name, text, obstacle));
+            }
+        }
+        all.addAll(own.subList(next, own.size()));
+        return all;
+    }
+
+    private Replacement replacement(Found found, String text, Obstacle obstacle) {
+        return switch (found) {
+            case Found.Renamed(int start, int end, String name) -> new Replacement(start, end, name);
+            case Found.Doubtful(int start, int end, String name, String why) -> {
+                obstacle.doubt(why);
+                yield new Replacement(start, end, guessing ? name : text.substring(start, end));
+            }
+        };
     }
 
     private String counterpart(Token token, Obstacle obstacle) {
@@ -133,7 +205,9 @@ final class Texts {
         ObjectNode translated = JsonNodeFactory.instance.objectNode();
         boolean same = true;
         for (Map.Entry<String, JsonNode> member : object.properties()) {
-            JsonNode now = translateAll(member.getValue(), obstacle);
+            // A port goes by a name of its container, never by a host's.
+            JsonNode now =
+                    member.getKey().equals("port") ? member.getValue() : translateAll(member.getValue(), obstacle);
             same &= sameObject(now, member.getValue());
             translated.set(member.getKey(), now);
         }

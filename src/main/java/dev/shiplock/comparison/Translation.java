@@ -3,7 +3,7 @@ package dev.shiplock.comparison;
 import dev.shiplock.snapshot.FieldValue;
 import dev.shiplock.snapshot.ObjectRef;
 
-/** A source value in the target's terms: own values, and names of ConfigMaps and Secrets, replaced by their counterparts. */
+/** A source value in the target's terms: own values, names of hosts, ConfigMaps and Secrets replaced by their counterparts. */
 public sealed interface Translation {
     /** What the target would get; absent if the source does not have the field. */
     record Value(FieldValue value) implements Translation {}
@@ -19,7 +19,8 @@ public sealed interface Translation {
     /**
      * The value has no counterpart in the target.
      *
-     * @param reason in one CamelCase word: {@code NoOwnValue}, {@code AmbiguousOwnValue}, {@code NoSuchObject}, {@code NoSuchKey}
+     * @param reason in one CamelCase word: {@code NoOwnValue}, {@code AmbiguousOwnValue}, {@code NoSuchObject}, {@code NoSuchKey},
+     *     {@code DoubtfulName} (it may hold a name that the target calls otherwise)
      * @param message what is missing and what to do
      */
     record Impossible(String reason, String message) implements Translation {}

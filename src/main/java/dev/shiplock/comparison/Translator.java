@@ -18,6 +18,8 @@ import java.util.Map;
 /** Values of the source in the target's terms. */
 final class Translator {
     private final Texts texts;
+    private final Texts guessing;
+    private final Texts images;
     private final Correlation correlation;
     private final EnvironmentSnapshot source;
     private final EnvironmentSnapshot target;
@@ -26,17 +28,20 @@ final class Translator {
         this.source = source;
         this.target = target;
         this.correlation = correlation;
-        texts = new Texts(source, target);
+        texts = Texts.of(source, target, correlation);
+        guessing = texts.guessing();
+        images = Texts.ofImages(source, target);
     }
 
     /**
      * A source value in two readings.
      *
      * @param compared with every name and own value replaced that has a counterpart, whether the value can be carried or not
+     * @param guessed the same with what may be a name replaced too; a target that has either has the same
      */
-    record Translated(JsonNode compared, Translation carried) {
+    record Translated(JsonNode compared, JsonNode guessed, Translation carried) {
         static Translated to(JsonNode value) {
-            return new Translated(value, new Value(FieldValue.of(value)));
+            return new Translated(value, value, new Value(FieldValue.of(value)));
         }
     }
 
@@ -45,7 +50,8 @@ final class Translator {
             return Translated.to(raw);
         }
         return switch (form) {
-            case Plain, Name, Unordered, Arguments, Image, Probe, Document, Claims -> inTexts(raw);
+            case Plain, Name, Unordered, Arguments, Probe, Document, Claims -> inTexts(raw);
+            case Image -> inImage(raw);
             case Variable -> variable(raw);
             case Sources -> sources(raw);
             case ConfigMapName -> named("ConfigMap", raw);
@@ -57,8 +63,19 @@ final class Translator {
 
     private Translated inTexts(JsonNode raw) {
         Obstacle obstacle = new Obstacle();
-        JsonNode translated = texts.translateAll(raw, obstacle);
-        return obstacle.found().map(it -> new Translated(translated, it)).orElseGet(() -> Translated.to(translated));
+        JsonNode compared = texts.translateAll(raw, obstacle);
+        JsonNode guessed = obstacle.isDoubtful() ? guessing.translateAll(raw, new Obstacle()) : compared;
+        return new Translated(compared, guessed, carried(compared, obstacle));
+    }
+
+    private Translated inImage(JsonNode raw) {
+        Obstacle obstacle = new Obstacle();
+        JsonNode compared = images.translateAll(raw, obstacle);
+        return new Translated(compared, compared, carried(compared, obstacle));
+    }
+
+    private static Translation carried(JsonNode translated, Obstacle obstacle) {
+        return obstacle.found().<Translation>map(it -> it).orElseGet(() -> new Value(FieldValue.of(translated)));
     }
 
     private Translated variable(JsonNode element) {
@@ -69,7 +86,21 @@ final class Translator {
         if (from.path("secretKeyRef").isObject()) {
             return reference(element, "Secret", "secretKeyRef");
         }
-        return inTexts(element);
+        if (!element.path("value").isTextual()) {
+            return Translated.to(element);
+        }
+        Obstacle obstacle = new Obstacle();
+        JsonNode value = element.path("value");
+        JsonNode compared = texts.translateAll(value, obstacle);
+        JsonNode guessed = obstacle.isDoubtful() ? guessing.translateAll(value, new Obstacle()) : compared;
+        JsonNode renamed = withValue(element, compared);
+        return new Translated(renamed, withValue(element, guessed), carried(renamed, obstacle));
+    }
+
+    private static JsonNode withValue(JsonNode element, JsonNode value) {
+        return element.path("value").equals(value)
+                ? element
+                : element.<ObjectNode>deepCopy().set("value", value);
     }
 
     private Translated reference(JsonNode element, String kind, String member) {
@@ -77,7 +108,7 @@ final class Translator {
         ObjectRef from = new ObjectRef(kind, reference.path("name").asText());
         ObjectRef to = correlation.inTarget(from).orElseGet(() -> correlation.named(from));
         JsonNode renamed = renamed(element, reference, member, to.name());
-        return new Translated(renamed, keyed(renamed, reference, from, to));
+        return new Translated(renamed, renamed, keyed(renamed, reference, from, to));
     }
 
     private Translation keyed(JsonNode renamed, JsonNode reference, ObjectRef from, ObjectRef to) {
@@ -190,9 +221,7 @@ final class Translator {
         }
 
         Translated done(JsonNode translated) {
-            return obstacle.found()
-                    .map(it -> new Translated(translated, it))
-                    .orElseGet(() -> Translated.to(translated));
+            return new Translated(translated, translated, carried(translated, obstacle));
         }
     }
 }

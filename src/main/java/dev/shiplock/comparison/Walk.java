@@ -180,7 +180,9 @@ final class Walk {
         if (translated.compared().equals(target) || sameName(shape, source, target)) {
             return;
         }
-        if (!shape.form().canonical(translated.compared()).equals(shape.form().canonical(target))) {
+        JsonNode canonical = shape.form().canonical(target);
+        if (!shape.form().canonical(translated.compared()).equals(canonical)
+                && !shape.form().canonical(translated.guessed()).equals(canonical)) {
             report(shape, source, target, translated, at);
         }
     }
@@ -189,7 +191,7 @@ final class Walk {
         return shape.form() == Form.Name
                 && source.isTextual()
                 && target.isTextual()
-                && correlation.sameName(source.textValue(), target.textValue());
+                && (source.equals(target) || correlation.sameName(source.textValue(), target.textValue()));
     }
 
     private void report(Whole shape, JsonNode source, JsonNode target, Translated translated, Trail at) {
