@@ -10,7 +10,6 @@ import org.junit.jupiter.api.Test;
 
 /** Somebody else edits production in mid-run: the run stops and says so, and nobody's edit is undone. */
 class ConflictTest extends InTheLab {
-    private static final String LONG_SOAK = TWO_PHASES.replace("names: [api]}}", "names: [api]}, soak: 10m}");
 
     private void image(String deployment, String tag) {
         lab.edit(
@@ -21,8 +20,7 @@ class ConflictTest extends InTheLab {
     }
 
     private void conflict() {
-        lab.promote(LONG_SOAK);
-        lab.await("shop", RunState.Soaking);
+        soaking();
         image("api", "3-by-hand");
         var run = lab.await("shop", RunState.Paused);
         assertEquals("Conflict", run.reason());

@@ -73,15 +73,8 @@ class InSyncTest extends InTheLab {
         lab.promote(ONE_IMAGE);
         verified("shop");
         awaitInSync("AsRecorded");
-        try (Registration denied = lab.api()
-                .access()
-                .deny(question -> question.resource().equals("configmaps")
-                        && question.verb().equals("get")
-                        && question.identity().startsWith("operator-"))) {
-            lab.edit(
-                    "deployments.apps",
-                    "web",
-                    object -> object.withObject("/spec").put("minReadySeconds", 1));
+        try (Registration denied = denyConfigMaps()) {
+            changeWeb();
 
             Condition unknown = awaitInSync("MissingRights");
             assertEquals("Unknown", unknown.getStatus());
@@ -97,26 +90,34 @@ class InSyncTest extends InTheLab {
         lab.promote(ONE_IMAGE);
         verified("shop");
         awaitInSync("AsRecorded");
-        try (Registration denied = lab.api()
-                .access()
-                .deny(question -> question.resource().equals("configmaps")
-                        && question.verb().equals("get")
-                        && question.identity().startsWith("operator-"))) {
-            lab.edit(
-                    "deployments.apps",
-                    "web",
-                    object -> object.withObject("/spec").put("minReadySeconds", 1));
+        try (Registration denied = denyConfigMaps()) {
+            changeWeb();
             awaitInSync("MissingRights");
         }
         // Nobody announces that a right was granted, and nothing in the namespace changes.
+        lab.awaitUnannounced("it is looked at again", () -> isInSync("Changed"));
         assertTrue(awaitInSync("Changed").getMessage().contains("Deployment/web"));
     }
 
+    private Registration denyConfigMaps() {
+        return lab.api()
+                .access()
+                .deny(question -> question.resource().equals("configmaps")
+                        && question.verb().equals("get")
+                        && question.identity().startsWith("operator-"));
+    }
+
+    private void changeWeb() {
+        lab.edit("deployments.apps", "web", object -> object.withObject("/spec").put("minReadySeconds", 1));
+    }
+
+    private boolean isInSync(String reason) {
+        return inSync().filter(condition -> condition.getReason().equals(reason))
+                .isPresent();
+    }
+
     private Condition awaitInSync(String reason) {
-        lab.awaitThat(
-                "production is InSync because " + reason,
-                () -> inSync().filter(condition -> condition.getReason().equals(reason))
-                        .isPresent());
+        lab.awaitThat("production is InSync because " + reason, () -> isInSync(reason));
         return inSync().orElseThrow();
     }
 

@@ -21,6 +21,9 @@ abstract class InTheLab {
               - {name: others, workloads: {rest: true}}
             """;
 
+    /** The same; the first phase soaks for longer than any test takes. */
+    static final String LONG_SOAK = TWO_PHASES.replace("names: [api]}}", "names: [api]}, soak: 10m}");
+
     /** One image of one workload. */
     static final String ONE_IMAGE = """
             metadata: {name: shop}
@@ -43,6 +46,12 @@ abstract class InTheLab {
     @AfterEach
     final void close() {
         lab.close();
+    }
+
+    /** The Promotion {@code shop}, under way until somebody ends it. */
+    final Run soaking() {
+        lab.promote(LONG_SOAK);
+        return lab.await("shop", RunState.Soaking);
     }
 
     /** The run ended well, and nothing is left of it. */

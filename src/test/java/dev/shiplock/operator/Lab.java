@@ -232,14 +232,38 @@ final class Lab implements AutoCloseable {
 
     /** Waits; on failure the whole situation is told. */
     void awaitThat(String what, BooleanSupplier condition) {
+        await(what, condition, PATIENCE);
+    }
+
+    /** Waits for what no event announces, so that it is seen when it is looked at again. */
+    void awaitUnannounced(String what, BooleanSupplier condition) {
+        await(what, condition, PATIENCE.multipliedBy(2));
+    }
+
+    private void await(String what, BooleanSupplier condition, Duration patience) {
         try {
             Awaitility.await()
-                    .atMost(PATIENCE)
+                    .atMost(patience)
                     .pollInterval(Duration.ofMillis(25))
                     .until(condition::getAsBoolean);
         } catch (ConditionTimeoutException timeout) {
-            fail("not within " + PATIENCE + ": " + what + "\n" + told());
+            fail("not within " + patience + ": " + what + "\n" + told());
         }
+    }
+
+    /** Deletes production's Environment as if nothing had kept it, and creates it anew. */
+    void recreateProduction() {
+        edit(
+                ENVIRONMENTS,
+                "production",
+                object -> object.withObject("/metadata").remove("finalizers"));
+        Environment old = production();
+        user.delete(ENVIRONMENTS, Shop.PRODUCTION, "production");
+        Environment anew = new Environment();
+        anew.getMetadata().setName("production");
+        anew.getMetadata().setNamespace(Shop.PRODUCTION);
+        anew.setSpec(old.getSpec());
+        user.create(anew);
     }
 
     /** What an ended run that does not hold the environment has left behind though it should not; empty if nothing. */

@@ -17,8 +17,7 @@ class OrphanedTurnTest extends InTheLab {
     private static final String REVISIONS = "environmentrevisions.shiplock.dev";
 
     private String halfChanged() {
-        lab.promote(TWO_PHASES.replace("names: [api]}}", "names: [api]}, soak: 10m}"));
-        String run = lab.await("shop", RunState.Soaking).id();
+        String run = soaking().id();
         lab.killOperators();
         return run;
     }

@@ -58,8 +58,7 @@ class PreflightTest extends InTheLab {
 
     @Test
     void aRunThatWaitsForItsTurnAsksItsGatesAtTheirIntervalAndWritesNothing() {
-        lab.promote(TWO_PHASES.replace("names: [api]}}", "names: [api]}, soak: 10m}"));
-        lab.await("shop", RunState.Soaking);
+        soaking();
         lab.promote(gated("next", "interval: 200ms"));
         lab.awaitReason("next", "Ready", "Queued");
         long writes = statusWrites("next");
@@ -77,8 +76,7 @@ class PreflightTest extends InTheLab {
 
     @Test
     void aRunThatWaitsForItsTurnKeepsItsPlaceWhileItsGatesAreAskedAnewAfterARestart() {
-        lab.promote(TWO_PHASES.replace("names: [api]}}", "names: [api]}, soak: 10m}"));
-        lab.await("shop", RunState.Soaking);
+        soaking();
         lab.promote(gated("next", "interval: 100ms, for: 1s"));
         lab.awaitReason("next", "Ready", "Queued");
         lab.killOperators();
@@ -98,8 +96,7 @@ class PreflightTest extends InTheLab {
 
     @Test
     void aRunWhoseGatesPassNoLongerLosesItsPlace() {
-        lab.promote(TWO_PHASES.replace("names: [api]}}", "names: [api]}, soak: 10m}"));
-        lab.await("shop", RunState.Soaking);
+        soaking();
         lab.promote(gated("next", "interval: 100ms, failures: 10000"));
         lab.awaitReason("next", "Ready", "Queued");
         answer = "degraded";

@@ -28,13 +28,17 @@ class ReadingTest extends InTheLab {
         lab.killOperators();
     }
 
-    @Test
-    void aRunWhoseNamespaceCannotBeWatchedSaysSoAndCanBeAborted() throws Exception {
-        try (Registration denied = lab.api()
+    private Registration denyPods() {
+        return lab.api()
                 .access()
                 .deny(question -> question.resource().equals("pods")
                         && question.verb().equals("list")
-                        && question.identity().startsWith("operator-"))) {
+                        && question.identity().startsWith("operator-"));
+    }
+
+    @Test
+    void aRunWhoseNamespaceCannotBeWatchedSaysSoAndCanBeAborted() throws Exception {
+        try (Registration denied = denyPods()) {
             lab.startOperator();
             lab.promote(ONE_IMAGE);
             assertEquals(
@@ -56,11 +60,7 @@ class ReadingTest extends InTheLab {
         lab.promote(TWO_PHASES.replace("names: [api]}}", "names: [api]}, soak: 3s}"));
         lab.await("shop", RunState.Soaking);
         lab.killOperators();
-        try (Registration denied = lab.api()
-                .access()
-                .deny(question -> question.resource().equals("pods")
-                        && question.verb().equals("list")
-                        && question.identity().startsWith("operator-"))) {
+        try (Registration denied = denyPods()) {
             lab.startOperator();
             String message = lab.awaitReason("shop", "Ready", "CannotWatch").getMessage();
             assertTrue(message.contains("pods"), message);

@@ -2,7 +2,6 @@ package dev.shiplock.operator;
 
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
-import dev.shiplock.api.Environment;
 import dev.shiplock.api.Promotion;
 import dev.shiplock.api.RunState;
 import java.time.Duration;
@@ -47,13 +46,7 @@ class SuccessionTest extends InTheLab {
                     "production",
                     object -> object.withObject("/metadata/annotations").put("example.com/edited", value));
         }
-        Environment old = lab.production();
-        lab.user().delete(Lab.ENVIRONMENTS, Shop.PRODUCTION, "production");
-        Environment anew = new Environment();
-        anew.getMetadata().setName("production");
-        anew.getMetadata().setNamespace(Shop.PRODUCTION);
-        anew.setSpec(old.getSpec());
-        lab.user().create(anew);
+        lab.recreateProduction();
 
         lab.awaitThat(
                 "the new one is described",

@@ -214,8 +214,7 @@ class TurnTest extends InTheLab {
 
     @Test
     void finalizersThatAReplacedObjectHasLostArePutAgain() {
-        lab.promote(TWO_PHASES.replace("names: [api]}}", "names: [api]}, soak: 10m}"));
-        lab.await("shop", RunState.Soaking);
+        soaking();
         lab.edit(
                 Lab.ENVIRONMENTS,
                 "production",
@@ -235,8 +234,7 @@ class TurnTest extends InTheLab {
 
     @Test
     void aRunWhoseTurnAnotherHasWritesNothingUntilItIsGivenBack() {
-        lab.promote(TWO_PHASES.replace("names: [api]}}", "names: [api]}, soak: 10m}"));
-        lab.await("shop", RunState.Soaking);
+        soaking();
         lab.killOperators();
         lab.user()
                 .editStatus(
@@ -262,8 +260,7 @@ class TurnTest extends InTheLab {
 
     @Test
     void aTurnThatOnlyLooksFreeIsNotTaken() {
-        lab.promote(TWO_PHASES.replace("names: [api]}}", "names: [api]}, soak: 10m}"));
-        lab.await("shop", RunState.Soaking);
+        soaking();
         lab.killOperators();
         EnvironmentRevision target = target("shop");
         wipeEverything(target);

@@ -22,28 +22,13 @@ class VanishingTest extends InTheLab {
     private static final String WAITING = TWO_PHASES
             + "  preflight: {gates: [{name: never, interval: 100ms, failures: 1000, expect: \"false\","
             + " http: {url: \"http://127.0.0.1:1/\"}}]}\n";
-    private static final String SOAKING = TWO_PHASES.replace("names: [api]}}", "names: [api]}, soak: 10m}");
-
-    private void replaceEnvironment() {
-        Environment old = lab.production();
-        lab.edit(
-                Lab.ENVIRONMENTS,
-                "production",
-                object -> object.withObject("/metadata").remove("finalizers"));
-        lab.user().delete(Lab.ENVIRONMENTS, Shop.PRODUCTION, "production");
-        Environment anew = new Environment();
-        anew.getMetadata().setName("production");
-        anew.getMetadata().setNamespace(Shop.PRODUCTION);
-        anew.setSpec(old.getSpec());
-        lab.user().create(anew);
-    }
 
     @Test
     void aRunThatHasWrittenNothingIsPlannedAnewForANewEnvironment() {
         lab.promote(WAITING);
         String run = lab.await("shop", RunState.Waiting).id();
         lab.killOperators();
-        replaceEnvironment();
+        lab.recreateProduction();
         lab.startOperator();
 
         lab.awaitThat(
@@ -63,10 +48,9 @@ class VanishingTest extends InTheLab {
 
     @Test
     void whatWasWrittenGoesBackWhenTheEnvironmentIsReplaced() {
-        lab.promote(SOAKING);
-        lab.await("shop", RunState.Soaking);
+        soaking();
         lab.killOperators();
-        replaceEnvironment();
+        lab.recreateProduction();
         lab.startOperator();
 
         var run = rolledBack("shop");
@@ -75,8 +59,7 @@ class VanishingTest extends InTheLab {
 
     @Test
     void whatWasWrittenGoesBackWhenTheEnvironmentIsTornAway() {
-        lab.promote(SOAKING);
-        lab.await("shop", RunState.Soaking);
+        soaking();
         lab.edit(Lab.ENVIRONMENTS, "production", object -> {
             object.withObject("/metadata").remove("finalizers");
             lab.user().delete(Lab.ENVIRONMENTS, Shop.PRODUCTION, "production");
@@ -89,15 +72,14 @@ class VanishingTest extends InTheLab {
 
     @Test
     void aRecordThatWentWithItsEnvironmentIsSaidToBeLost() {
-        lab.promote(SOAKING);
-        lab.await("shop", RunState.Soaking);
+        soaking();
         lab.killOperators();
         lab.revisions()
                 .forEach(revision -> lab.edit(
                         REVISIONS,
                         revision.getMetadata().getName(),
                         object -> object.withObject("/metadata").remove("finalizers")));
-        replaceEnvironment();
+        lab.recreateProduction();
         assertTrue(lab.revisions().isEmpty(), "revisions go with their Environment");
         Production left = now();
         lab.startOperator();
@@ -108,8 +90,7 @@ class VanishingTest extends InTheLab {
 
     @Test
     void aRunWhoseRecordIsDamagedIsLetGoAsTheMessageSays() {
-        lab.promote(SOAKING);
-        String run = lab.await("shop", RunState.Soaking).id();
+        String run = soaking().id();
         lab.killOperators();
         lab.edit(
                 REVISIONS,
@@ -128,14 +109,13 @@ class VanishingTest extends InTheLab {
         assertEquals(left, now());
         assertEquals(List.of(), lab.leftovers("shop"));
 
-        lab.promote(SOAKING.replace(", soak: 10m", "") + "  run: anew\n");
+        lab.promote(LONG_SOAK.replace(", soak: 10m", "") + "  run: anew\n");
         verified("shop");
     }
 
     @Test
     void anEnvironmentStaysUntilItsRunHasEnded() {
-        lab.promote(SOAKING);
-        lab.await("shop", RunState.Soaking);
+        soaking();
         lab.user().delete(Lab.ENVIRONMENTS, Shop.PRODUCTION, "production");
         assertTrue(lab.production().isMarkedForDeletion());
         lab.command("shop", "abort", "kim");
@@ -194,8 +174,7 @@ class VanishingTest extends InTheLab {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2})
     void aNamespaceThatIsDeletedInMidRunIsNotHeld(int order) {
-        lab.promote(SOAKING);
-        lab.await("shop", RunState.Soaking);
+        soaking();
         deleteNamespace(order);
         awaitNothingOfOurs();
     }
@@ -203,8 +182,7 @@ class VanishingTest extends InTheLab {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2})
     void aNamespaceThatWasDeletedWhileNobodyWatchedIsNotHeld(int order) {
-        lab.promote(SOAKING);
-        lab.await("shop", RunState.Soaking);
+        soaking();
         lab.killOperators();
         deleteNamespace(order);
         lab.startOperator();

@@ -71,20 +71,28 @@ class WaitingAndRefusedTest extends InTheLab {
         assertTrue(lab.condition("shop", "Stalled").isEmpty());
     }
 
-    @Test
-    void aCommandIsActedOnOncePerRunAndSaysSoWhenItIsGivenAgain() {
+    /** A run that fails soon, pauses, and does so again whenever it is resumed; since when it is paused. */
+    private String paused() {
         lab.promote(ONE_IMAGE.replace("names: [web]}", "names: [web]}, deadline: 400ms, onFailure: Pause")
                 + "  set: [{workload: web, image: \"registry.example.com/shop/web:2-never-ready\"}]\n");
-        lab.await("shop", RunState.Paused);
-        String first = lab.run("shop").orElseThrow().since();
-        lab.command("shop", "resume", "kim");
+        return lab.await("shop", RunState.Paused).since();
+    }
+
+    private String pausedAgain(String before) {
         lab.awaitThat(
                 "it is resumed and paused again",
                 () -> lab.run("shop")
                         .filter(run ->
-                                run.state() == RunState.Paused && !run.since().equals(first))
+                                run.state() == RunState.Paused && !run.since().equals(before))
                         .isPresent());
-        String second = lab.run("shop").orElseThrow().since();
+        return lab.run("shop").orElseThrow().since();
+    }
+
+    @Test
+    void aCommandIsActedOnOncePerRunAndSaysSoWhenItIsGivenAgain() {
+        String first = paused();
+        lab.command("shop", "resume", "kim");
+        String second = pausedAgain(first);
 
         lab.command("shop", "resume", "kim");
         lab.awaitEvent("CommandIgnored");
@@ -94,22 +102,14 @@ class WaitingAndRefusedTest extends InTheLab {
         // GitOps applies the same again and again.
         int writes = lab.writes().size();
         lab.command("shop", "resume", "other");
-        lab.awaitThat(
-                "another value is another command",
-                () -> lab.run("shop")
-                        .filter(run ->
-                                run.state() == RunState.Paused && !run.since().equals(second))
-                        .isPresent());
+        pausedAgain(second);
         assertEquals(1, said("CommandIgnored"));
         assertTrue(lab.writes().size() > writes);
     }
 
     @Test
     void aCommandThatWasRefusedIsActedOnWhenItIsGivenAgainAtTheRightTime() {
-        lab.promote(ONE_IMAGE.replace("names: [web]}", "names: [web]}, deadline: 400ms, onFailure: Pause")
-                + "  set: [{workload: web, image: \"registry.example.com/shop/web:2-never-ready\"}]\n");
-        lab.await("shop", RunState.Paused);
-        String first = lab.run("shop").orElseThrow().since();
+        String first = paused();
         lab.edit(Lab.PROMOTIONS, "shop", object -> object.withObject("/spec").put("suspend", true));
         lab.command("shop", "resume", "kim");
         lab.awaitEvent("CommandRefused");
@@ -119,12 +119,7 @@ class WaitingAndRefusedTest extends InTheLab {
         lab.edit(Lab.PROMOTIONS, "shop", object -> object.withObject("/spec").put("suspend", false));
         lab.command("shop", "resume", "kim");
 
-        lab.awaitThat(
-                "it is resumed and paused again",
-                () -> lab.run("shop")
-                        .filter(run ->
-                                run.state() == RunState.Paused && !run.since().equals(first))
-                        .isPresent());
+        pausedAgain(first);
         assertEquals(0, said("CommandIgnored"));
     }
 

@@ -2,7 +2,6 @@ package dev.shiplock.operator;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.shiplock.api.RunState;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -15,8 +14,7 @@ class WakeUpTest extends InTheLab {
 
     @Test
     void aRunThatWaitsInTheQueueStartsWhenTheTurnIsGivenBack() {
-        lab.promote(TWO_PHASES.replace("names: [api]}}", "names: [api]}, soak: 10m}"));
-        lab.await("shop", RunState.Soaking);
+        soaking();
         lab.promote(NEXT);
         lab.awaitReason("next", "Ready", "Queued");
         long began = System.nanoTime();
