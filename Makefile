@@ -22,8 +22,9 @@ help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo
 	@echo "  make test TEST='PlanTest*' runs only those tests; so do e2e and bench."
+	@echo "  make demo ON=cluster plays on the current kube context; IMAGES=local there with the images of the tests."
 
-demo: $(JAR) ## Watch three promotions of a small shop (ON=cluster: on the current kube context; DEMO=once: exit when done)
+demo: $(JAR) ## Watch three promotions of a small shop (DEMO=once: exit when done)
 	$(JAVA) -XX:TieredStopAtLevel=1 --sun-misc-unsafe-memory-access=allow -jar $(JAR) demo $(if $(filter cluster,$(ON)),--on=cluster) $(if $(IMAGES),--images=$(IMAGES)) $(if $(filter once,$(DEMO)),--once)
 
 test: ## Run the pure, golden and component tests; no cluster

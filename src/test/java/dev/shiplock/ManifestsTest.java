@@ -2,6 +2,7 @@ package dev.shiplock;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +38,20 @@ class ManifestsTest {
                 assertFalse(verbs.contains("create") || verbs.contains("delete"), () -> "too much: " + rule);
             }
         }
+    }
+
+    /** Whoever may create Promotions may edit workloads and use Secrets by name; nobody gets that unasked. */
+    @Test
+    void noRoleIsAddedToTheRolesOfTheCluster() throws IOException {
+        for (Path folder : List.of(DEPLOY, CHART)) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                    assertFalse(Files.readString(file).contains("aggregate-to-"), file::toString);
+                }
+            }
+        }
+        String readme = Files.readString(Path.of("README.md"));
+        assertTrue(readme.contains("use its Secrets by name"), "what the right to create a Promotion means");
     }
 
     private JsonNode rulesOf(String file) throws IOException {

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -28,6 +29,13 @@ class RoundTripTest {
 
     static List<Class<? extends CustomResource<?, ?>>> kinds() {
         return Crds.KINDS;
+    }
+
+    @Test
+    void aPhaseThatSaysNothingOfHealthToleratesOneExitAndTenSeconds() throws IOException {
+        PhaseSpec phase = JSON.readValue("{\"name\": \"all\"}", PhaseSpec.class);
+
+        assertEquals(new PhaseSpec.Tolerance(1, new Span("10s"), new Span("0s")), phase.health());
     }
 
     @ParameterizedTest

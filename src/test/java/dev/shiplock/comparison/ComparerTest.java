@@ -9,17 +9,21 @@ import static dev.shiplock.comparison.Pairs.staging;
 import static dev.shiplock.comparison.Pairs.variable;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shiplock.api.ChangeKind;
 import dev.shiplock.comparison.Translation.Impossible;
 import dev.shiplock.comparison.Translation.OnlyWith;
 import dev.shiplock.comparison.Translation.Value;
+import dev.shiplock.snapshot.EnvironmentSnapshot;
 import dev.shiplock.snapshot.FieldPath;
 import dev.shiplock.snapshot.FieldValue;
 import dev.shiplock.snapshot.ObjectRef;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ComparerTest {
 
@@ -130,6 +134,63 @@ class ComparerTest {
         assertEquals(
                 "NoSuchObject",
                 assertInstanceOf(Impossible.class, found.carried()).reason());
+    }
+
+    /** Of everything that can name an object: the target's own name arrives, or nothing does. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            Variable | ConfigMap | containers: [{name: c, image: i, env: [{name: A, valueFrom: {configMapKeyRef: {name: %s, key: k}}}]}]
+            Secret   | Secret    | containers: [{name: c, image: i, env: [{name: A, valueFrom: {secretKeyRef: {name: %s, key: k}}}]}]
+            none     | ConfigMap | containers: [{name: c, image: i, envFrom: [{configMapRef: {name: %s}}]}]
+            none     | Secret    | containers: [{name: c, image: i, envFrom: [{secretRef: {name: %s}}]}]
+            none     | ConfigMap | containers: [{name: c, image: i}], volumes: [{name: v, configMap: {name: %s}}]
+            none     | Secret    | containers: [{name: c, image: i}], volumes: [{name: v, secret: {secretName: %s}}]
+            none     | ConfigMap | containers: [{name: c, image: i}], volumes: [{name: v, projected: {sources: [{configMap: {name: %s}}]}}]
+            none     | Secret    | containers: [{name: c, image: i}], volumes: [{name: v, projected: {sources: [{secret: {name: %s}}]}}]
+            none     | Secret    | containers: [{name: c, image: i}], imagePullSecrets: [{name: %s}]
+            """)
+    void noNameOfTheSourceIsCarried(String kind, String named, String podSpec) {
+        EnvironmentSnapshot source = staging(
+                "names: {suffix: -staging}",
+                deployment("api-staging", podSpec.formatted("config-staging")),
+                object(named, "config-staging"));
+        String target = deployment("api", "containers: [{name: c, image: i}]");
+
+        Difference there = only(Comparer.compare(source, production("", target, object(named, "config"))));
+        List<Difference> missing = Comparer.compare(source, production("", target));
+
+        assertEquals(kind, there.kind().map(ChangeKind::name).orElse("none"));
+        if (there.kind().isPresent()) {
+            String carried =
+                    assertInstanceOf(Value.class, there.carried()).value().toString();
+            assertTrue(carried.contains("config") && !carried.contains("config-staging"), carried);
+            assertTrue(
+                    missing.stream().anyMatch(difference -> isMissing(difference, named + "/config")),
+                    missing::toString);
+        }
+    }
+
+    private static boolean isMissing(Difference difference, String object) {
+        return difference.carried() instanceof Impossible(String reason, String why)
+                && reason.equals("NoSuchObject")
+                && why.contains("has no " + object + ";");
+    }
+
+    private static String object(String kind, String name) {
+        return "kind: " + kind + "\nmetadata: {name: " + name + "}\ndata: {k: a2V5}";
+    }
+
+    @Test
+    void aServiceAccountCorrespondsByItsNameAndIsNeverCarried() {
+        String api = "containers: [{name: c, image: i}], serviceAccountName: ";
+        EnvironmentSnapshot source =
+                staging("names: {suffix: -staging}", deployment("api-staging", api + "api-staging"));
+
+        assertEquals(List.of(), Comparer.compare(source, production("", deployment("api", api + "api"))));
+        assertEquals(
+                Optional.empty(),
+                only(Comparer.compare(source, production("", deployment("api", api + "web"))))
+                        .kind());
     }
 
     @Test
