@@ -3,8 +3,10 @@ package dev.shiplock.comparison;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.shiplock.api.Tier;
 import dev.shiplock.comparison.Findings.Remark;
+import dev.shiplock.snapshot.ConfigMapSnapshot;
 import dev.shiplock.snapshot.EnvironmentSnapshot;
 import dev.shiplock.snapshot.FieldPath;
+import dev.shiplock.snapshot.FieldPath.Member;
 import dev.shiplock.snapshot.FieldValue;
 import dev.shiplock.snapshot.ObjectRef;
 import dev.shiplock.snapshot.Shapes;
@@ -48,14 +50,7 @@ final class Dangers {
     void check() {
         commonValues();
         target.workloads().values().forEach(this::checkWorkload);
-        target.configMaps()
-                .values()
-                .forEach(configMap -> configMap.data().forEach((key, value) -> {
-                    FieldPath path = FieldPath.of("data", key);
-                    ObjectRef ref = ObjectRef.configMap(configMap.name());
-                    guardText(ref, path, FieldValue.of(value), value);
-                    openSecret(ref, path, FieldValue.of(value), SecretLooks.inTheOpen(key, value));
-                }));
+        target.configMaps().values().forEach(this::checkConfigMap);
         target.secrets()
                 .values()
                 .forEach(secret -> secret.guarded().forEach((key, names) -> {
@@ -86,6 +81,21 @@ final class Dangers {
         });
     }
 
+    private void checkConfigMap(ConfigMapSnapshot configMap) {
+        ObjectRef ref = ObjectRef.configMap(configMap.name());
+        configMap.data().forEach((key, value) -> checkKey(ref, FieldPath.of("data", key), key, value, value));
+        configMap
+                .binaryData()
+                .forEach((key, value) -> Binary.text(value)
+                        .ifPresent(
+                                text -> checkKey(ref, FieldPath.of("binaryData", key), key, text, SecretLooks.MASK)));
+    }
+
+    private void checkKey(ObjectRef configMap, FieldPath path, String key, String text, String shown) {
+        guardText(configMap, path, FieldValue.of(shown), text);
+        openSecret(configMap, path, FieldValue.of(shown), SecretLooks.inTheOpen(key, text));
+    }
+
     private void checkWorkload(WorkloadSnapshot workload) {
         Leaves.visit(
                 Shapes.ofSpec(workload.ref().kind()),
@@ -108,7 +118,8 @@ final class Dangers {
 
     private void checkLeaf(ObjectRef object, Trail at, JsonNode value) {
         Set<String> names = new LinkedHashSet<>();
-        Leaves.texts(value, text -> names.addAll(guard.foreignIn(text)));
+        boolean image = new Member("image").equals(at.segment());
+        Leaves.texts(value, text -> names.addAll(image ? guard.foreignInImage(text) : guard.foreignIn(text)));
         if (!names.isEmpty()) {
             foreign(object, at.path(), FieldValue.of(value), names);
         }

@@ -12,6 +12,7 @@ import java.util.Optional;
 record HostRun(String text, List<Label> labels) {
     private static final String LONE = " \t\r\n\"'`,;|()[]{}<>=&?#!*+";
     private static final int LONGEST_PORT = 5;
+    private static final int ENCODED = 3;
 
     /** One label. */
     record Label(String text, int start) {
@@ -24,7 +25,7 @@ record HostRun(String text, List<Label> labels) {
     static HostRun next(String text, int from) {
         int start = from;
         while (start < text.length() && !isLabel(text.charAt(start))) {
-            start++;
+            start += PercentEncoding.isAt(text, start) ? ENCODED : 1;
         }
         List<Label> labels = new ArrayList<>();
         while (start < text.length() && isLabel(text.charAt(start))) {
@@ -94,7 +95,9 @@ record HostRun(String text, List<Label> labels) {
     }
 
     private boolean beginsAuthority() {
-        return text.startsWith("//", start() - 2) || text.startsWith("\\/\\/", start() - 4);
+        return text.startsWith("//", start() - 2)
+                || text.startsWith("\\/\\/", start() - 4)
+                || text.regionMatches(true, start() - 2 * ENCODED, "%2F%2F", 0, 2 * ENCODED);
     }
 
     private boolean portFollows() {

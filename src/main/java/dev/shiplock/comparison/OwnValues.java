@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Guards an environment against the own values of others: their hosts, databases, buckets, and their namespaces in addresses. A value that
@@ -24,10 +25,10 @@ public final class OwnValues {
     /** Guards one environment against others. */
     public static OwnValues guarding(Other guarded, List<Other> others) {
         List<Token> tokens = new ArrayList<>(tokens(guarded, false));
-        Set<String> held = tokens.stream().map(Token::text).collect(Collectors.toSet());
+        Set<String> held = tokens.stream().map(Token::meaning).collect(Collectors.toSet());
         others.stream()
                 .flatMap(it -> tokens(it, true).stream())
-                .filter(token -> !held.contains(token.text()))
+                .filter(token -> !held.contains(token.meaning()))
                 .forEach(tokens::add);
         return new OwnValues(Tokens.of(tokens));
     }
@@ -45,19 +46,29 @@ public final class OwnValues {
     }
 
     /**
-     * The other environments' values that a text holds, each as {@code environment/name}, for instance {@code staging/database}; nothing of
-     * the text itself is in the answer.
+     * The other environments' values that a text holds, also where it holds them encoded as a part of an address, each as {@code
+     * environment/name}, for instance {@code staging/database}; nothing of the text itself is in the answer.
      */
     public List<String> foreignIn(String text) {
-        List<Tokens.Match> found = tokens.find(text);
-        if (found.isEmpty()) {
-            return List.of();
-        }
-        return found.stream()
+        return Stream.concat(Stream.of(text), PercentEncoding.readings(text).stream())
+                .flatMap(reading -> tokens.find(reading).stream())
                 .map(Tokens.Match::token)
-                .filter(Token::foreign)
-                .map(token -> token.environment() + "/" + token.name())
+                .flatMap(OwnValues::foreign)
                 .distinct()
                 .toList();
+    }
+
+    /** The same for the name of an image, whose repository may be called like a namespace and is none. */
+    List<String> foreignInImage(String image) {
+        return tokens.find(image).stream()
+                .filter(match -> !match.token().isNamespace() || match.token().isInHost(image, match.start()))
+                .map(Tokens.Match::token)
+                .flatMap(OwnValues::foreign)
+                .distinct()
+                .toList();
+    }
+
+    private static Stream<String> foreign(Token token) {
+        return token.foreign() ? Stream.of(token.environment() + "/" + token.name()) : Stream.empty();
     }
 }

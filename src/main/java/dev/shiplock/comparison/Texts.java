@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Texts of the source in the target's terms: each of the source's own values is replaced by the target's of the same name, its namespace and the
@@ -93,6 +94,7 @@ final class Texts {
     /** The text in the target's terms: the same object if it holds nothing of the source's own. */
     String translate(String text, Obstacle obstacle) {
         List<Replacement> replacements = replacements(text, obstacle);
+        PercentEncoding.readings(text).forEach(reading -> meetEncoded(reading, replaced(text, replacements), obstacle));
         if (replacements.isEmpty()) {
             return text;
         }
@@ -127,6 +129,22 @@ final class Texts {
         }
         all.addAll(own.subList(next, own.size()));
         return all;
+    }
+
+    private static Set<String> replaced(String text, List<Replacement> replacements) {
+        return replacements.stream()
+                .map(it -> text.substring(it.start(), it.end()))
+                .collect(Collectors.toSet());
+    }
+
+    /** What shows only once a text is decoded cannot be replaced where it stands. */
+    private void meetEncoded(String reading, Set<String> seen, Obstacle obstacle) {
+        if (!seen.containsAll(replaced(reading, replacements(reading, new Obstacle())))) {
+            obstacle.meet(new Impossible(
+                    "EncodedOwnValue",
+                    "the value holds, encoded in an address, what is Environment " + source.name()
+                            + "'s own; give it in spec.set, or let a rule accept that it differs"));
+        }
     }
 
     private Replacement replacement(Found found, String text, Obstacle obstacle) {

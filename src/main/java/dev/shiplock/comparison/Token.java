@@ -1,5 +1,7 @@
 package dev.shiplock.comparison;
 
+import java.util.Locale;
+
 /**
  * A text that belongs to one environment.
  *
@@ -17,35 +19,72 @@ record Token(String text, String environment, String name, boolean subdomains, b
         return name.equals(NAMESPACE);
     }
 
-    /** Whether the token stands at a position of a text, by itself: not as part of a longer word, name or address. */
-    boolean standsAt(String in, int start) {
+    /**
+     * Whether the token stands at a position of a text, by itself: not as part of a longer word, name or address. Hosts are the same in any
+     * case.
+     *
+     * @param host {@link #hostLength}
+     */
+    boolean standsAt(String in, int start, int host) {
         int end = start + text.length();
-        char before = start == 0 ? ' ' : in.charAt(start - 1);
-        if (isWord(before) || isWord(at(in, end))) {
+        boolean same = in.regionMatches(true, start, text, 0, host)
+                && in.regionMatches(start + host, text, host, text.length() - host);
+        char before = PercentEncoding.before(in, start);
+        if (!same || isWord(before) || isWord(at(in, end))) {
             return false;
         }
         return isNamespace() ? isNamespaceAt(in, start, end, before) : before != '.' || subdomains;
     }
 
+    /** How much of the text is a host: all before a slash or a port if there is a dot in it, or the whole namespace. */
+    int hostLength() {
+        if (isNamespace()) {
+            return text.length();
+        }
+        boolean dotted = false;
+        int end = 0;
+        while (end < text.length() && (isWord(text.charAt(end)) || text.charAt(end) == '.')) {
+            dotted |= text.charAt(end) == '.';
+            end++;
+        }
+        boolean host = dotted && (end == text.length() || text.charAt(end) == '/' || text.charAt(end) == ':');
+        return host ? end : 0;
+    }
+
+    /** Equal for texts that mean the same. */
+    String meaning() {
+        int host = hostLength();
+        return text.substring(0, host).toLowerCase(Locale.ROOT) + text.substring(host);
+    }
+
     /** {@code svc.ns}, {@code ns.svc}, or {@code ns/name} that is not a part of a longer path. */
     private boolean isNamespaceAt(String in, int start, int end, char before) {
+        return isInHost(in, start)
+                || text.length() >= SHORTEST
+                        && before != '.'
+                        && before != '/'
+                        && at(in, end) == '/'
+                        && isWord(at(in, end + 1));
+    }
+
+    /** Whether a namespace that stands at a position is a part of a host: {@code svc.ns} or {@code ns.svc}. */
+    boolean isInHost(String in, int start) {
+        int end = start + text.length();
         if (in.startsWith(".svc", end) && !isWord(at(in, end + 4))) {
             return true;
         }
-        if (text.length() < SHORTEST) {
-            return false;
-        }
-        if (before == '.') {
-            return start >= 2 && isWord(in.charAt(start - 2)) && !(at(in, end) == '.' && isWord(at(in, end + 1)));
-        }
-        return before != '/' && at(in, end) == '/' && isWord(at(in, end + 1));
+        return text.length() >= SHORTEST
+                && PercentEncoding.before(in, start) == '.'
+                && start >= 2
+                && isWord(in.charAt(start - 2))
+                && !(at(in, end) == '.' && isWord(at(in, end + 1)));
     }
 
     private static char at(String in, int position) {
         return position < in.length() ? in.charAt(position) : ' ';
     }
 
-    private static boolean isWord(char c) {
+    static boolean isWord(char c) {
         return c == '_' || c == '-' || Character.isLetterOrDigit(c);
     }
 }

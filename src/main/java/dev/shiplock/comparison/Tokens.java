@@ -2,19 +2,30 @@ package dev.shiplock.comparison;
 
 import dev.shiplock.api.EnvironmentSpec;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 
 /**
  * Finds the own values of environments in texts. A longer value is found before the shorter one that it holds, and of two that are equal the
- * one of the environment that was named first.
+ * one of the environment that was named first. The time that it takes grows with the text's length, whatever the text.
  */
 final class Tokens {
     private static final String SUBDOMAINS = "*.";
 
-    private final List<Token> tokens;
+    /** By the first character, in lower case; the ranks of each in their order. */
+    private final Map<Character, List<Ranked>> byFirst = new HashMap<>();
+
+    private final BitSet firsts = new BitSet();
+
+    /** A token and its place among all. */
+    private record Ranked(Token token, int rank, int host) {}
+
+    private record Candidate(Match match, int rank) {}
 
     /** A token in a text. */
     record Match(Token token, int start) {
@@ -23,8 +34,14 @@ final class Tokens {
         }
     }
 
-    private Tokens(List<Token> tokens) {
-        this.tokens = tokens;
+    private Tokens(List<Token> ordered) {
+        for (int rank = 0; rank < ordered.size(); rank++) {
+            Token token = ordered.get(rank);
+            char first = Character.toLowerCase(token.text().charAt(0));
+            byFirst.computeIfAbsent(first, it -> new ArrayList<>()).add(new Ranked(token, rank, token.hostLength()));
+            firsts.set(first);
+            firsts.set(Character.toUpperCase(first));
+        }
     }
 
     /** Tokens of several environments; where lengths are equal, earlier ones win. */
@@ -56,25 +73,39 @@ final class Tokens {
 
     /** All tokens of a text in their order; they do not overlap. */
     List<Match> find(String text) {
-        List<Match> found = List.of();
-        for (Token token : tokens) {
-            int start = text.indexOf(token.text());
-            while (start >= 0) {
-                Match match = new Match(token, start);
-                if (token.standsAt(text, start) && found.stream().noneMatch(it -> overlap(it, match))) {
-                    found = found.isEmpty() ? new ArrayList<>() : found;
-                    found.add(match);
-                }
-                start = text.indexOf(token.text(), start + 1);
+        List<Candidate> candidates = candidates(text);
+        if (candidates.size() < 2) {
+            return candidates.stream().map(Candidate::match).toList();
+        }
+        candidates.sort(Comparator.comparingInt(Candidate::rank)
+                .thenComparingInt(candidate -> candidate.match().start()));
+        BitSet taken = new BitSet(text.length());
+        List<Match> found = new ArrayList<>();
+        for (Candidate candidate : candidates) {
+            Match match = candidate.match();
+            int next = taken.nextSetBit(match.start());
+            if (next < 0 || next >= match.end()) {
+                taken.set(match.start(), match.end());
+                found.add(match);
             }
         }
-        if (found.size() > 1) {
-            found.sort(Comparator.comparingInt(Match::start));
-        }
+        found.sort(Comparator.comparingInt(Match::start));
         return found;
     }
 
-    private static boolean overlap(Match a, Match b) {
-        return a.start < b.end() && b.start < a.end();
+    private List<Candidate> candidates(String text) {
+        List<Candidate> candidates = new ArrayList<>();
+        for (int start = 0; start < text.length(); start++) {
+            char first = text.charAt(start);
+            if (!firsts.get(first) || Token.isWord(PercentEncoding.before(text, start))) {
+                continue;
+            }
+            for (Ranked ranked : byFirst.getOrDefault(Character.toLowerCase(first), List.of())) {
+                if (ranked.token().standsAt(text, start, ranked.host())) {
+                    candidates.add(new Candidate(new Match(ranked.token(), start), ranked.rank()));
+                }
+            }
+        }
+        return candidates;
     }
 }

@@ -20,7 +20,8 @@ public sealed interface Translation {
      * The value has no counterpart in the target.
      *
      * @param reason in one CamelCase word: {@code NoOwnValue}, {@code AmbiguousOwnValue}, {@code NoSuchObject}, {@code NoSuchKey},
-     *     {@code DoubtfulName} (it may hold a name that the target calls otherwise)
+     *     {@code DoubtfulName} (it may hold a name that the target calls otherwise), {@code EncodedOwnValue} (it holds one inside an encoded
+     *     address)
      * @param message what is missing and what to do
      */
     record Impossible(String reason, String message) implements Translation {}

@@ -3,6 +3,7 @@ package dev.shiplock.operator;
 import dev.shiplock.api.Environment;
 import dev.shiplock.comparison.OwnValues;
 import dev.shiplock.kubernetes.EnvironmentSource.ForeignValues;
+import dev.shiplock.snapshot.EnvironmentSnapshot;
 import java.util.List;
 
 /** Finds the own values of one environment in the Secrets of another, while they are read. */
@@ -16,6 +17,16 @@ final class ForeignValuesOf {
         }
         OwnValues values = OwnValues.guarding(described(guarded), List.of(described(other)));
         return values::foreignIn;
+    }
+
+    /**
+     * The same for a state that another environment once had.
+     *
+     * @param state as a revision recorded it, with its environment's values of that time
+     */
+    static ForeignValues state(EnvironmentSnapshot state, Environment guarded) {
+        OwnValues.Other other = new OwnValues.Other(state.name(), state.namespace(), state.spec());
+        return OwnValues.guarding(described(guarded), List.of(other))::foreignIn;
     }
 
     private static OwnValues.Other described(Environment environment) {

@@ -12,6 +12,7 @@ import dev.shiplock.comparison.Correlation;
 import dev.shiplock.gate.GateCheck;
 import dev.shiplock.kubernetes.ClusterReader;
 import dev.shiplock.kubernetes.EnvironmentSource;
+import dev.shiplock.kubernetes.EnvironmentSource.ForeignValues;
 import dev.shiplock.kubernetes.store.Revisions;
 import dev.shiplock.operator.Sources.Key;
 import dev.shiplock.plan.OtherReaders;
@@ -104,7 +105,8 @@ final class Planning {
             return new Outcome.Refused("EnvironmentNotFound", "Environment " + from + " is gone");
         }
         EnvironmentSnapshot left = read(source.get(), target);
-        return plan(promotion, left, read(target, source.get(), expected(promotion, left, target)), target);
+        ForeignValues foreign = ForeignValuesOf.environment(source.get(), target);
+        return plan(promotion, left, read(target, foreign, expected(promotion, left, target)), target);
     }
 
     /** What a plan may make the target's workloads refer to: what the source's refer to, and what {@code set} names. */
@@ -137,7 +139,8 @@ final class Planning {
                         .getSpec()
                         .environmentUid()
                         .equals(target.getMetadata().getUid());
-                EnvironmentSnapshot live = read(target, target, expected(promotion, state, target));
+                ForeignValues foreign = own ? ForeignValues.NONE : ForeignValuesOf.state(state, target);
+                EnvironmentSnapshot live = read(target, foreign, expected(promotion, state, target));
                 yield own
                         ? outcome(
                                 Planner.restore(state, live, promotion.getSpec(), today(), others(promotion, live)),
@@ -196,17 +199,13 @@ final class Planning {
     }
 
     EnvironmentSnapshot read(Environment environment, Environment other) {
-        return read(environment, other, Set.of());
+        return read(environment, ForeignValuesOf.environment(other, environment), Set.of());
     }
 
-    private EnvironmentSnapshot read(Environment environment, Environment other, Set<ObjectRef> expected) {
+    private EnvironmentSnapshot read(Environment environment, ForeignValues foreign, Set<ObjectRef> expected) {
         String namespace = environment.getMetadata().getNamespace();
         return reader.read(new EnvironmentSource(
-                environment.getMetadata().getName(),
-                namespace,
-                environment.getSpec(),
-                ForeignValuesOf.environment(other, environment),
-                expected));
+                environment.getMetadata().getName(), namespace, environment.getSpec(), foreign, expected));
     }
 
     /** The environment's own gates stand behind every phase; they are frozen with the plan. */

@@ -12,7 +12,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.shiplock.api.Rule;
 import dev.shiplock.snapshot.EnvironmentSnapshot;
 import dev.shiplock.snapshot.SecretSnapshot;
+import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -33,7 +35,10 @@ class DangersTest {
                 "image: a, command: [sh, -c, 'psql db-staging.internal']",
                 "image: 'db-staging.internal/a:v1'",
                 "image: a, readinessProbe: {httpGet: {port: 1, host: db-staging.internal}}",
-                "image: a, env: [{name: A, value: 'http://api.shop-staging.svc'}]"
+                "image: a, env: [{name: A, value: 'http://api.shop-staging.svc'}]",
+                "image: a, env: [{name: A, value: 'jdbc://DB-Staging.Internal/x'}]",
+                "image: a, env: [{name: A, value: '/login?next=http%3A%2F%2Fdb-staging.internal%2Fx'}]",
+                "image: 'registry.shop-staging.svc:5000/a:v1'"
             })
     void theSourcesOwnValuesInTheTargetBlock(String container) {
         Finding finding = only(broken(staging(OWN), production("", api(container))));
@@ -45,6 +50,37 @@ class DangersTest {
     void theSourcesOwnValuesInConfigMapsBlock() {
         assertTrue(only(broken(staging(OWN), production("", configMap("c", "a: 'x db-staging.internal y'"))))
                 .blocking());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"image: 'shop-staging/a:v1'", "image: 'registry/shop-staging/a:v1'"})
+    void anImagesRepositoryIsNoNamespace(String container) {
+        assertEquals(List.of(), broken(staging(OWN), production("", api(container))));
+    }
+
+    @Test
+    void binaryValuesThatAreTextsAreReadToo() {
+        assertTrue(only(broken(staging(OWN), production("", binary("host=db-staging.internal"))))
+                .blocking());
+        Finding secret = only(broken(staging(OWN), production("", binary("password=hunter2"))));
+        assertFalse(secret.toString().contains("hunter2"), secret::toString);
+        assertEquals(List.of(), broken(staging(OWN), production("", binary("host=db.internal"))));
+        assertEquals(
+                List.of(),
+                broken(
+                        staging(OWN),
+                        production(
+                                "",
+                                binary(("\u00ff\u00fe db-staging.internal").getBytes(StandardCharsets.ISO_8859_1)))));
+    }
+
+    private static String binary(String text) {
+        return binary(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String binary(byte[] bytes) {
+        return "kind: ConfigMap\nmetadata: {name: c}\nbinaryData: {key: "
+                + Base64.getEncoder().encodeToString(bytes) + "}";
     }
 
     @Test

@@ -46,6 +46,7 @@ class HostNamesTest {
                 "--upstream=web-staging                    | --upstream=web",
                 "{\"host\":\"web-staging\"}                | {\"host\":\"web\"}",
                 "\"http:\\/\\/web-staging\\/x\"            | \"http:\\/\\/web\\/x\"",
+                "/x?r=http%3A%2F%2Fweb-staging%3A80%2F     | /x?r=http%3A%2F%2Fweb%3A80%2F",
                 "http://web/                               | http://web/",
                 "my-web-staging                            | my-web-staging",
                 "web-staging-2                             | web-staging-2",

@@ -14,6 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OwnValuesTest {
     private static final String STAGING =
@@ -40,6 +41,13 @@ class OwnValuesTest {
                 "api.staging.shop.example.com              | api.staging.shop.example.com",
                 "staging.shop.example.community            | staging.shop.example.community",
                 "shop.example.com                          | shop.example.com",
+                "https://STAGING.Shop.Example.com/X        | https://shop.example.com/X",
+                "postgres://u@PG.shop-staging/shop         | postgres://u@pg.shop-production/shop",
+                "postgres://u@pg.shop-staging/SHOP         | postgres://u@pg.shop-production/SHOP",
+                "s3://Assets-Staging/a                     | s3://Assets-Staging/a",
+                "/x?r=https%3A%2F%2Fstaging.shop.example.com%2Fy | /x?r=https%3A%2F%2Fshop.example.com%2Fy",
+                "a%20staging.shop.example.com%20b          | a%20shop.example.com%20b",
+                "100%staging.shop.example.com              | 100%shop.example.com",
             })
     void ownValuesAreTranslatedAsWholeTokensOnly(String source, String expected) {
         assertEquals(expected, translated(staging(STAGING, variable("A", source)), production(PRODUCTION)));
@@ -132,11 +140,40 @@ class OwnValuesTest {
                 "pg.shop-staging/shop                | [staging/db]",
                 "api.shop-staging.svc                | [staging/namespace]",
                 "assets-staging assets               | [staging/bucket]",
+                "https://Staging.SHOP.example.com    | [staging/site]",
+                "api.Shop-Staging.svc                | [staging/namespace]",
+                "PG.Shop-Staging/shop                | [staging/db]",
+                "Assets-Staging                      | []",
+                "r=https%3A%2F%2Fstaging.shop.example.com%2Fx   | [staging/site]",
+                "r=pg.shop-staging%2fshop            | [staging/namespace, staging/db]",
+                "a=r%253Dhttps%253A%252F%252FSTAGING.shop.example.com | [staging/site]",
+                "x%73taging.shop.example.com         | []",
+                "%73taging.shop.example.com          | [staging/site]",
+                "100% staging                        | []",
+                "%zz%2                               | []",
                 "nothing                             | []"
             })
     void anotherEnvironmentsOwnValuesAreFound(String text, String expected) {
         OwnValues guard = OwnValues.guarding(production(PRODUCTION), staging(STAGING));
         assertEquals(expected, guard.foreignIn(text).toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"r=pg.shop-staging%2Fshop", "r=https%253A%252F%252Fstaging.shop.example.com"})
+    void whatShowsOnlyOnceItIsDecodedIsNotCarried(String value) {
+        Difference found = Comparer.compare(
+                        staging(STAGING, variable("A", value)), production(PRODUCTION, variable("A", "other")))
+                .getFirst();
+        assertEquals(
+                "EncodedOwnValue",
+                assertInstanceOf(Impossible.class, found.carried()).reason());
+    }
+
+    @Test
+    void hostsThatDifferInCaseAloneAreNeithers() {
+        OwnValues guard = OwnValues.guarding(
+                production("own: {registry: r.example.com}"), staging("own: {registry: R.Example.com}"));
+        assertEquals(List.of(), guard.foreignIn("r.example.com/api"));
     }
 
     @Test
