@@ -133,8 +133,8 @@ public record PhaseSpec(
             Span unready,
 
             @JsonPropertyDescription(
-                    "How long an image may fail to be pulled; 0s: the first failure counts. While a registry is busy "
-                            + "or cannot be reached, only the deadline counts.")
+                    "How long an image may fail to be pulled; 0s: the first failure counts. While a registry says that it "
+                            + "is busy (429, 5xx), only the deadline counts.")
             @Default("0s")
             @Pattern(Span.PATTERN)
             @Size(max = 16)

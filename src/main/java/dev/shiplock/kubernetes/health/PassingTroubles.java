@@ -40,18 +40,12 @@ final class PassingTroubles {
             + "|no such host"
             + "|x509: |HTTP response to HTTPS client");
 
+    /** A registry that is not reached may be one that does not exist: how long that is waited for, the phase says. */
     private static final Pattern PASSING_PULL =
             Pattern.compile("(?i:toomanyrequests|too many requests|pull rate limit|pull QPS exceeded)"
                     + "|\\b(408|425|429|5\\d\\d) [A-Z]"
                     + "|(?i:status( code)?:? (408|425|429|5\\d\\d)\\b)"
-                    + "|(?i:internal server error|bad gateway|service unavailable|gateway time-?out)"
-                    + "|i/o timeout|TLS handshake timeout|Client\\.Timeout exceeded|request canceled"
-                    + "|context deadline exceeded|context canceled"
-                    + "|connect: connection refused|connection reset by peer|connect: no route to host|network is unreachable"
-                    + "|: (unexpected )?EOF\\b"
-                    + "|server misbehaving|Temporary failure in name resolution"
-                    + "|code = (DeadlineExceeded|Unavailable|Aborted)"
-                    + "|registry is unavailable|RegistryUnavailable");
+                    + "|(?i:internal server error|bad gateway|service unavailable|gateway time-?out)");
 
     private PassingTroubles() {}
 
@@ -60,7 +54,7 @@ final class PassingTroubles {
         return passing(message, PASSING_START, LASTING_START);
     }
 
-    /** Whether an image was not pulled for now, as from a registry that is busy or not reached; not whether it will ever be there. */
+    /** Whether an image was not pulled for now, since its registry says that it is busy; not whether it will ever be there. */
     static boolean ofPull(String message) {
         return passing(message, PASSING_PULL, LASTING_PULL);
     }

@@ -46,18 +46,18 @@ class PassingTroublesTest {
             passes | unexpected status from HEAD request to https://r.example.com/v2/api/manifests/v2: 429 Too Many Requests - Server message: toomanyrequests: You have reached your unauthenticated pull rate limit
             passes | reading manifest v2 in r.example.com/api: received unexpected HTTP status: 502 Bad Gateway
             passes | received unexpected HTTP status: 504
-            passes | failed to do request: Head "https://r.example.com/v2/api/manifests/v2": dial tcp 10.1.1.1:443: i/o timeout
-            passes | failed to do request: Head "https://r.example.com/v2/api/manifests/v2": net/http: TLS handshake timeout
-            passes | Get "https://r.example.com/v2/": net/http: request canceled while waiting for connection (Client.Timeout exceeded while awaiting headers)
-            passes | failed to do request: Head "https://r.example.com/v2/": dial tcp 10.1.1.1:443: connect: connection refused
-            passes | failed to copy: read tcp 10.0.0.2:5123->10.1.1.1:443: read: connection reset by peer
-            passes | failed to copy: httpReadSeeker: failed open: failed to do request: Get "https://r.example.com/v2/x": EOF
-            passes | dial tcp: lookup r.example.com on 10.96.0.10:53: server misbehaving
-            passes | dial tcp: lookup r.example.com on 10.96.0.10:53: read udp 10.0.0.2:53->10.96.0.10:53: i/o timeout
-            passes | rpc error: code = DeadlineExceeded desc = context deadline exceeded
+            lasts  | failed to do request: Head "https://r.example.com/v2/api/manifests/v2": dial tcp 10.1.1.1:443: i/o timeout
+            lasts  | failed to do request: Head "https://r.example.com/v2/api/manifests/v2": net/http: TLS handshake timeout
+            lasts  | Get "https://r.example.com/v2/": net/http: request canceled while waiting for connection (Client.Timeout exceeded while awaiting headers)
+            lasts  | failed to do request: Head "https://r.example.com/v2/": dial tcp 10.1.1.1:443: connect: connection refused
+            lasts  | failed to copy: read tcp 10.0.0.2:5123->10.1.1.1:443: read: connection reset by peer
+            lasts  | failed to copy: httpReadSeeker: failed open: failed to do request: Get "https://r.example.com/v2/x": EOF
+            lasts  | dial tcp: lookup r.example.com on 10.96.0.10:53: server misbehaving
+            lasts  | dial tcp: lookup r.example.com on 10.96.0.10:53: read udp 10.0.0.2:53->10.96.0.10:53: i/o timeout
+            lasts  | rpc error: code = DeadlineExceeded desc = context deadline exceeded
             passes | pull QPS exceeded
             passes | Back-off pulling image "r.example.com/api:v2": ErrImagePull: unexpected status: 503 Service Unavailable
-            passes | image pull failed for r.example.com/api:v2 because the registry is unavailable
+            lasts  | image pull failed for r.example.com/api:v2 because the registry is unavailable
             lasts  | rpc error: code = NotFound desc = failed to pull and unpack image "r.example.com/api:v9": failed to resolve reference "r.example.com/api:v9": r.example.com/api:v9: not found
             lasts  | reading manifest v9 in r.example.com/api: manifest unknown
             lasts  | Error response from daemon: manifest for r.example.com/api:v9 not found: manifest unknown: manifest unknown
