@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.shiplock.demo.api.Registration;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /** Whether an environment is as its last verified revision recorded it. */
@@ -81,9 +83,23 @@ class InSyncTest extends InTheLab {
                     "web",
                     object -> object.withObject("/spec").put("minReadySeconds", 1));
             awaitInSync("MissingRights");
+            awaitQuiet();
         }
         // Nobody announces that a right was granted, and nothing in the namespace changes.
         assertTrue(awaitInSync("Changed").getMessage().contains("Deployment/web"));
+    }
+
+    /** What the rollout of an edit has to tell is over. */
+    private void awaitQuiet() {
+        AtomicInteger asked = new AtomicInteger();
+        AtomicLong since = new AtomicLong();
+        lab.awaitThat("the operator has asked nothing for three seconds", () -> {
+            int requests = lab.requests();
+            if (asked.getAndSet(requests) != requests) {
+                since.set(System.nanoTime());
+            }
+            return System.nanoTime() - since.get() > 3_000_000_000L;
+        });
     }
 
     private Condition awaitInSync(String reason) {
