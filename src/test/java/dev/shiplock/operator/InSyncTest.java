@@ -8,6 +8,8 @@ import io.fabric8.kubernetes.api.model.Condition;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /** Whether an environment is as its last verified revision recorded it. */
@@ -93,6 +95,7 @@ class InSyncTest extends InTheLab {
         try (Registration denied = denyConfigMaps()) {
             changeWeb();
             awaitInSync("MissingRights");
+            awaitQuiet();
         }
         // Nobody announces that a right was granted, and nothing in the namespace changes.
         lab.awaitUnannounced("it is looked at again", () -> isInSync("Changed"));
@@ -114,6 +117,19 @@ class InSyncTest extends InTheLab {
     private boolean isInSync(String reason) {
         return inSync().filter(condition -> condition.getReason().equals(reason))
                 .isPresent();
+    }
+
+    /** What the rollout of an edit has to tell is over. */
+    private void awaitQuiet() {
+        AtomicInteger asked = new AtomicInteger();
+        AtomicLong since = new AtomicLong();
+        lab.awaitThat("the operator has asked nothing for three seconds", () -> {
+            int requests = lab.requests();
+            if (asked.getAndSet(requests) != requests) {
+                since.set(System.nanoTime());
+            }
+            return System.nanoTime() - since.get() > 3_000_000_000L;
+        });
     }
 
     private Condition awaitInSync(String reason) {
