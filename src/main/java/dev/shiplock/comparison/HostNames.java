@@ -23,6 +23,7 @@ final class HostNames {
     private final EnvironmentSnapshot source;
     private final EnvironmentSnapshot target;
     private final Correlation correlation;
+    private final Naming naming;
     private final Map<String, Set<String>> targets = new HashMap<>();
 
     /** A part of a text. */
@@ -47,12 +48,12 @@ final class HostNames {
         this.source = source;
         this.target = target;
         this.correlation = correlation;
+        this.naming = new Naming(source.spec().names());
         correlation
                 .pairs()
                 .filter(pair -> source.workloads().containsKey(pair.getKey()))
                 .forEach(pair -> add(pair.getKey().name(), pair.getValue().name()));
         source.spec().names().map().keySet().forEach(this::addMapped);
-        Naming naming = new Naming(source.spec().names());
         target.spec().names().map().values().forEach(shared -> addMapped(naming.own("Service", shared)));
         targets.entrySet().removeIf(entry -> entry.getValue().equals(Set.of(entry.getKey())));
     }
@@ -107,10 +108,13 @@ final class HostNames {
 
     private Optional<Found> name(HostRun run, HostRun.Label label, boolean certain) {
         String name = certain ? label.text().toLowerCase(Locale.ROOT) : label.text();
-        boolean affixed = isAffixed(name);
         if (!targets.containsKey(name)) {
-            return certain && affixed ? Optional.of(doubtful(label, named(name), unknown(name))) : Optional.empty();
+            // Where the two environments have the same affixes there is nothing to rename.
+            return certain && isAffixed(name) && !named(name).equals(name)
+                    ? Optional.of(doubtful(label, named(name), unknown(name)))
+                    : Optional.empty();
         }
+        boolean affixed = isAffixed(name);
         Optional<String> only = only(name);
         if (only.isPresent() && (certain || affixed && run.isAlone())) {
             return Optional.of(new Found.Renamed(label.start(), label.end(), only.get()));
@@ -138,7 +142,7 @@ final class HostNames {
     /** Whether a name has the source's prefix or suffix, as a word of its own. */
     private boolean isAffixed(String name) {
         return hasAffix()
-                && !name.equals(new Naming(source.spec().names()).shared("Service", name))
+                && !name.equals(naming.shared("Service", name))
                 && !source.spec().names().map().containsKey(name);
     }
 

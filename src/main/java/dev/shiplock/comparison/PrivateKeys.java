@@ -1,5 +1,9 @@
 package dev.shiplock.comparison;
 
+import dev.shiplock.comparison.SecretSpans.Span;
+import java.util.ArrayList;
+import java.util.List;
+
 /** Private keys in PEM. */
 final class PrivateKeys {
     private static final String BEGIN = "-----BEGIN ";
@@ -8,26 +12,17 @@ final class PrivateKeys {
 
     private PrivateKeys() {}
 
-    static boolean isIn(String text) {
-        return next(text, 0) >= 0;
-    }
-
-    /** The text without the keys; what does not end is masked to the end of the text. */
-    static String masked(String text) {
-        int begin = next(text, 0);
-        if (begin < 0) {
-            return text;
-        }
-        StringBuilder masked = new StringBuilder();
-        int done = 0;
-        while (begin >= 0) {
-            masked.append(text, done, begin).append(SecretLooks.MASK);
+    /** Where the keys are; one that does not end goes to the end of the text. */
+    static List<Span> spans(String text) {
+        List<Span> spans = new ArrayList<>();
+        for (int begin = next(text, 0);
+                begin >= 0;
+                begin = next(text, spans.getLast().end())) {
             int end = text.indexOf(END, begin);
             int last = end < 0 ? -1 : text.indexOf(DASHES, end + END.length());
-            done = last < 0 ? text.length() : last + DASHES.length();
-            begin = next(text, done);
+            spans.add(new Span(begin, last < 0 ? text.length() : last + DASHES.length()));
         }
-        return masked.append(text, done, text.length()).toString();
+        return spans;
     }
 
     private static int next(String text, int from) {

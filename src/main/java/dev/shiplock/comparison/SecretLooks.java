@@ -11,20 +11,10 @@ final class SecretLooks {
     private static final Pattern NAME =
             Pattern.compile("(?:^|.*_)(?:SECRETS?|PASS|TOKEN|AUTHORIZATION|APP_KEY|CREDENTIALS?|PASSPHRASE|PWD|JWT"
                     + "|(?:API|PRIVATE|ACCESS|SECRET|SIGNING|ENCRYPTION|MASTER|ACCOUNT|LICENSE|AUTH)_?KEY|CONNECTION_STRING"
-                    + "|SECRET_KEY_BASE)(?:_?[0-9]+)?|.*PASSW(?:OR)?D(?:_?[0-9]+)?");
+                    + "|SHARED_ACCESS_SIGNATURE|SECRET_KEY_BASE)(?:_?[0-9]+)?|.*PASSW(?:OR)?D(?:_?[0-9]+)?");
 
-    /**
-     * Password in an address; keys and tokens by their issuers' prefixes; JSON Web Tokens. Lengths are bounded, and what stands
-     * right before a password is looked at first, so that no text takes long.
-     */
-    private static final Pattern VALUE = Pattern.compile("(?<=:)(?<=://[^/\\s:@]{0,256}:)[^/\\s@]{1,1024}+(?=@)"
-            + "|\\beyJ[A-Za-z0-9_-]{8,8192}+\\.[A-Za-z0-9_-]{8,8192}+\\.[A-Za-z0-9_-]{0,8192}+"
-            + "|\\b(?:AKIA|ASIA)[0-9A-Z]{16}\\b"
-            + "|\\bgh[pousr]_[A-Za-z0-9]{30,255}+|\\bgithub_pat_[A-Za-z0-9_]{30,255}+"
-            + "|\\bglpat-[A-Za-z0-9_-]{16,255}+"
-            + "|\\bxox[abeoprs]-[A-Za-z0-9-]{10,255}+"
-            + "|\\b[sr]k_(?:live|test)_[A-Za-z0-9]{10,255}+"
-            + "|\\bAIza[0-9A-Za-z_-]{35}");
+    /** What stands before the credentials in a header. */
+    private static final Pattern HTTP_SCHEME = Pattern.compile("(?i)^(?:Basic|Bearer|Token|Digest)\\s+");
 
     static final String MASK = "(masked)";
     private static final int LONGEST_NAME = 253;
@@ -46,7 +36,7 @@ final class SecretLooks {
 
     /** The text with everything masked that looks secret, of its own or by the name before it. */
     static String masked(String text) {
-        String masked = VALUE.matcher(PrivateKeys.masked(text)).replaceAll(MASK);
+        String masked = SecretSpans.masked(text);
         StringBuilder result = new StringBuilder();
         int done = 0;
         for (int at = NamedValue.separator(masked, 0);
@@ -66,7 +56,7 @@ final class SecretLooks {
         if (name(name) && isLiteral(text)) {
             found.add(text);
         }
-        VALUE.matcher(text).results().forEach(match -> found.add(match.group()));
+        SecretSpans.of(text).forEach(span -> found.add(text.substring(span.start(), span.end())));
         for (int at = NamedValue.separator(text, 0); at >= 0; at = NamedValue.separator(text, at + 1)) {
             NamedValue value = NamedValue.at(text, at);
             if (value.start() < text.length() && name(value.name())) {
@@ -88,7 +78,7 @@ final class SecretLooks {
 
     /** Whether a text by this name holds a secret as it is, and not a reference to one or a switch. */
     static boolean inTheOpen(String name, String text) {
-        if (PrivateKeys.isIn(text) || VALUE.matcher(text).find() || name(name) && isLiteral(text)) {
+        if (!SecretSpans.of(text).isEmpty() || name(name) && isLiteral(text)) {
             return true;
         }
         for (int at = NamedValue.separator(text, 0); at >= 0; at = NamedValue.separator(text, at + 1)) {
@@ -118,8 +108,9 @@ final class SecretLooks {
         return argument.startsWith("-") && name(argument);
     }
 
-    private static boolean isLiteral(String value) {
-        String text = value.strip();
+    /** Whether a text may be a secret itself: it is no reference to one, and no switch. */
+    static boolean isLiteral(String value) {
+        String text = HTTP_SCHEME.matcher(value.strip()).replaceFirst("");
         if (text.isEmpty() || "${[<|>&*".indexOf(text.charAt(0)) >= 0) {
             return false;
         }

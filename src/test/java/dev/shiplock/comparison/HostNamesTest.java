@@ -114,6 +114,12 @@ class HostNamesTest {
         assertEquals("http://p-web-live", carried("", "names: {prefix: p-, suffix: -live}", "http://web"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"http://web-staging/x", "http://payments-staging", "https://web-staging.example.com"})
+    void namesThatTheTwoHaveInCommonAreCarriedAsTheyAre(String value) {
+        assertEquals(value, carried(SUFFIX, SUFFIX, value));
+    }
+
     @Test
     void aNameThatIsTwoThingsIsRefused() {
         String two = "names: {map: {Deployment/x: web, StatefulSet/x: db}}";

@@ -56,7 +56,8 @@ class ConfigReadersTest {
                         - {name: second, workloads: {names: [%s]}}
                         """.formatted(reader)),
                 LocalDate.of(2026, 11, 20),
-                Optional.empty(), OtherReaders.NONE));
+                Optional.empty(),
+                OtherReaders.NONE));
 
         String readers = reader.compareTo("Deployment/api") < 0
                 ? reader + " (phase second), Deployment/api (phase first)"
