@@ -237,7 +237,7 @@ final class Observer {
                     .forEach(workload -> health.put(
                             workload.workload(),
                             workloads.health(namespace, planned.spec(), workload.workload(), workload.since())));
-            foreign.addAll(fields.foreign(namespace, planned, progress, memory));
+            foreign.addAll(fields.foreign(namespace, plan, run, i, memory));
         }
         return new Facts.InPhase(memory.writes(), health, foreign, standings(promotion, run, plan, health));
     }
