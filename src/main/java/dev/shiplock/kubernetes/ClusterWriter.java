@@ -1,9 +1,11 @@
 package dev.shiplock.kubernetes;
 
+import dev.shiplock.plan.Change;
 import dev.shiplock.plan.ObjectChange;
 import dev.shiplock.plan.RevertResult;
 import dev.shiplock.plan.WriteResult;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.List;
 
 /**
  * Writes guarded changes. A write does exactly what was planned or it fails as a conflict: every patch tests the values that the plan saw
@@ -19,12 +21,13 @@ public final class ClusterWriter {
     /**
      * Asks the API server what a change would come to, without making it: quota, policies, and what admission makes of the values.
      *
+     * @param earlier what will have been changed of the object by then: by the phases before, as they were rehearsed
      * @return {@code Written} with the change as the server would store it; {@code Refused} with {@code DryRunRefused} where a webhook takes
      *     no dry runs
      * @throws ClusterException when a right is missing or the API does not answer
      */
-    public WriteResult rehearse(String namespace, ObjectChange change) {
-        return new GuardedWrite(api, namespace, change).rehearse();
+    public WriteResult rehearse(String namespace, ObjectChange change, List<Change> earlier) {
+        return new GuardedWrite(api, namespace, change, earlier).rehearse();
     }
 
     /**
@@ -36,7 +39,7 @@ public final class ClusterWriter {
      * @throws ClusterException when a right is missing or the API does not answer; writing again is safe
      */
     public WriteResult write(String namespace, ObjectChange change, boolean acknowledged) {
-        return new GuardedWrite(api, namespace, change).write(acknowledged);
+        return new GuardedWrite(api, namespace, change, List.of()).write(acknowledged);
     }
 
     /**

@@ -2,6 +2,8 @@ package dev.shiplock.kubernetes;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.shiplock.kubernetes.ObjectPatcher.Sent;
+import dev.shiplock.plan.AsWritten;
+import dev.shiplock.plan.Change;
 import dev.shiplock.plan.ObjectChange;
 import dev.shiplock.plan.ObjectPatch;
 import dev.shiplock.plan.RevertResult;
@@ -16,6 +18,7 @@ import dev.shiplock.snapshot.FieldPath;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** One forward write of one object: read, decide, dry run, write; from the start again when the object changed in between. */
 final class GuardedWrite {
@@ -26,15 +29,23 @@ final class GuardedWrite {
     private final String namespace;
     private final ObjectPatcher patcher;
     private final ObjectChange change;
+    private final List<Change> earlier;
+    private final ObjectChange all;
 
     /** A dry run that was accepted is not asked for again: on a busy object every request more is one more chance to come too late. */
     private boolean tried;
 
-    GuardedWrite(ObjectApi api, String namespace, ObjectChange change) {
+    /** @param earlier what is rehearsed with the change, since it will have been made before */
+    GuardedWrite(ObjectApi api, String namespace, ObjectChange change, List<Change> earlier) {
         this.api = api;
         this.namespace = namespace;
-        this.patcher = new ObjectPatcher(api, namespace, change);
         this.change = change;
+        this.earlier = earlier;
+        this.all = new ObjectChange(
+                change.object(),
+                change.uid(),
+                Stream.concat(earlier.stream(), change.changes().stream()).toList());
+        this.patcher = new ObjectPatcher(api, namespace, all);
     }
 
     WriteResult rehearse() {
@@ -61,7 +72,7 @@ final class GuardedWrite {
 
     /** Empty if the object has to be read again. */
     private Optional<WriteResult> decide(JsonNode live, boolean acknowledged, boolean rehearsal) {
-        return switch (ObjectPatch.of(live, change, ObjectPatch.Foreign.Refuse)) {
+        return switch (ObjectPatch.of(live, all, ObjectPatch.Foreign.Refuse)) {
             case ObjectPatch.Result.AlreadyThere(List<ForeignValue> left) ->
                 Optional.of(new AlreadyThere(ObjectPatcher.generation(live)));
             case ObjectPatch.Result.Conflict(List<ForeignValue> fields) ->
@@ -163,7 +174,8 @@ final class GuardedWrite {
     }
 
     private Written written(JsonNode live, JsonNode stored) {
-        return new Written(AsWritten.of(change, live, stored), ObjectPatcher.generation(stored));
+        JsonNode before = ObjectPatch.after(live, earlier);
+        return new Written(AsWritten.of(change, before, stored), ObjectPatcher.generation(stored));
     }
 
     private List<ForeignValue> changedBack(JsonNode live) {

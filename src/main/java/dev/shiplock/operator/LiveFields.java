@@ -5,6 +5,7 @@ import dev.shiplock.api.EnvironmentRevisionStatus.ChangeLine;
 import dev.shiplock.api.PhaseState;
 import dev.shiplock.api.PromotionStatus.WorkloadState;
 import dev.shiplock.kubernetes.ClusterReader;
+import dev.shiplock.plan.Change;
 import dev.shiplock.plan.FieldStanding;
 import dev.shiplock.plan.ObjectChange;
 import dev.shiplock.plan.ObjectPatch;
@@ -14,6 +15,7 @@ import dev.shiplock.plan.Standing;
 import dev.shiplock.rollout.Facts;
 import dev.shiplock.rollout.PhaseProgress;
 import dev.shiplock.rollout.Rollout;
+import dev.shiplock.snapshot.FieldPath;
 import dev.shiplock.snapshot.ObjectRef;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Compares what a run has touched with what is there now; names fields, never their values. */
@@ -38,14 +41,33 @@ final class LiveFields {
      * Written fields of a phase that no longer hold what the run wrote. An object is read again only when the watches show another version of
      * it than the one that was compared last.
      */
-    List<String> foreign(String namespace, PlannedPhase planned, PhaseProgress progress, PassMemory memory) {
+    List<String> foreign(String namespace, Plan plan, Rollout run, int phase, PassMemory memory) {
+        PlannedPhase planned = plan.phases().get(phase);
+        PhaseProgress progress = run.phases().get(phase);
         boolean written = progress.state() != PhaseState.Applying;
         List<String> foreign = new ArrayList<>();
         Stream.concat(
                         written ? planned.configs().stream() : Stream.empty(),
                         planned.workloads().stream().filter(change -> written || applied(progress, change.object())))
-                .forEach(change -> foreign.addAll(foreign(namespace, change, memory)));
+                .forEach(change -> foreign.addAll(foreign(namespace, change, later(plan, run, phase, change), memory)));
         return foreign;
+    }
+
+    /** What the phases after this one, as far as they have begun, change of an object: no longer this phase's to answer for. */
+    private static List<FieldPath> later(Plan plan, Rollout run, int phase, ObjectChange change) {
+        return IntStream.rangeClosed(phase + 1, run.phase())
+                .filter(i -> run.phases().get(i).touched())
+                .boxed()
+                .flatMap(i -> plan.phases().get(i).changes())
+                .filter(other -> other.object().equals(change.object()))
+                .flatMap(other -> other.changes().stream())
+                .map(Change::field)
+                .toList();
+    }
+
+    /** A list that admission has put into another order is one field, and so are the elements of it that a plan changes. */
+    private static boolean overlap(FieldPath one, FieldPath other) {
+        return one.startsWith(other) || other.startsWith(one);
     }
 
     private static boolean applied(PhaseProgress progress, ObjectRef object) {
@@ -53,7 +75,7 @@ final class LiveFields {
                 .anyMatch(workload -> workload.workload().equals(object) && workload.state() != WorkloadState.Pending);
     }
 
-    private List<String> foreign(String namespace, ObjectChange change, PassMemory memory) {
+    private List<String> foreign(String namespace, ObjectChange change, List<FieldPath> later, PassMemory memory) {
         String version = workloads.version(namespace, change.object());
         if (memory.checked(change.object(), version)) {
             return List.of();
@@ -64,7 +86,9 @@ final class LiveFields {
         }
         List<String> foreign = ObjectPatch.standings(change, live.get()).stream()
                 .filter(field -> !(field.standing() instanceof Standing.After))
-                .map(field -> change.object() + " " + field.change().field())
+                .map(field -> field.change().field())
+                .filter(field -> later.stream().noneMatch(other -> overlap(field, other)))
+                .map(field -> change.object() + " " + field)
                 .toList();
         if (foreign.isEmpty()) {
             memory.check(change.object(), version);
@@ -188,7 +212,7 @@ final class LiveFields {
             }
             boolean same = other.object().equals(change.object())
                     && other.changes().stream()
-                            .anyMatch(one -> one.field().equals(field.change().field()));
+                            .anyMatch(one -> overlap(one.field(), field.change().field()));
             if (same) {
                 return true;
             }

@@ -48,7 +48,7 @@ final class PhaseObserver {
                     .forEach(workload -> health.put(
                             workload.workload(),
                             workloads.health(namespace, planned.spec(), workload.workload(), workload.since())));
-            foreign.addAll(fields.foreign(namespace, planned, progress, memory));
+            foreign.addAll(fields.foreign(namespace, plan, run, i, memory));
         }
         return new Facts.InPhase(memory.writes(), health, foreign, standings(promotion, run, plan, health));
     }

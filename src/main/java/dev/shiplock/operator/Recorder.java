@@ -9,6 +9,7 @@ import dev.shiplock.kubernetes.ClusterWriter;
 import dev.shiplock.kubernetes.store.Revisions;
 import dev.shiplock.operator.Planning.Outcome.Planned;
 import dev.shiplock.operator.Records.RunRecord;
+import dev.shiplock.plan.Change;
 import dev.shiplock.plan.ObjectChange;
 import dev.shiplock.plan.Plan;
 import dev.shiplock.plan.PlannedPhase;
@@ -19,8 +20,10 @@ import dev.shiplock.rollout.WorkloadHealth;
 import dev.shiplock.snapshot.ObjectRef;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Writes what a run rests on before it changes anything: baseline, target, and the plan as the API server would store it. */
@@ -80,14 +83,15 @@ final class Recorder {
         record Refused(String reason, String message) implements Rehearsal {}
     }
 
-    /** Sends every change of a plan as a dry run. */
+    /** Sends every change of a plan as a dry run, one of a later phase together with what the phases before it change of the same object. */
     Rehearsal rehearse(Promotion promotion, Plan plan) {
         List<PlannedPhase> phases = new ArrayList<>();
+        Map<ObjectRef, List<Change>> earlier = new TreeMap<>();
         for (PlannedPhase phase : plan.phases()) {
             List<ObjectChange> configs = new ArrayList<>();
             List<ObjectChange> changed = new ArrayList<>();
-            Optional<Rehearsal> refused = rehearse(promotion, phase.configs(), configs)
-                    .or(() -> rehearse(promotion, phase.workloads(), changed));
+            Optional<Rehearsal> refused = rehearse(promotion, phase.configs(), configs, earlier)
+                    .or(() -> rehearse(promotion, phase.workloads(), changed, earlier));
             if (refused.isPresent()) {
                 return refused.get();
             }
@@ -97,10 +101,17 @@ final class Recorder {
     }
 
     private Optional<Rehearsal> rehearse(
-            Promotion promotion, List<ObjectChange> changes, List<ObjectChange> asWritten) {
+            Promotion promotion,
+            List<ObjectChange> changes,
+            List<ObjectChange> asWritten,
+            Map<ObjectRef, List<Change>> earlier) {
         for (ObjectChange change : changes) {
-            switch (writer.rehearse(promotion.getMetadata().getNamespace(), change)) {
-                case WriteResult.Written(ObjectChange stored, long generation) -> asWritten.add(stored);
+            List<Change> before = earlier.computeIfAbsent(change.object(), it -> new ArrayList<>());
+            switch (writer.rehearse(promotion.getMetadata().getNamespace(), change, List.copyOf(before))) {
+                case WriteResult.Written(ObjectChange stored, long generation) -> {
+                    asWritten.add(stored);
+                    before.addAll(stored.changes());
+                }
                 case WriteResult.AlreadyThere(long generation) -> asWritten.add(change);
                 case WriteResult.Refused(String reason, String message) -> {
                     return Optional.of(new Rehearsal.Refused(reason, message));

@@ -63,6 +63,13 @@ public final class ObjectPatch {
         return new Result.Operations(operations(live, standings), foreigners);
     }
 
+    /** The object as changes leave it. */
+    public static JsonNode after(JsonNode object, List<Change> changes) {
+        Document document = new Document(object);
+        changes.forEach(document::apply);
+        return document.json();
+    }
+
     /** How each field of a change stands in the object as it is now, in the order of the changes. The uid is not looked at. */
     public static List<FieldStanding> standings(ObjectChange change, JsonNode live) {
         return change.changes().stream()

@@ -67,7 +67,8 @@ class ClusterWriterAdmissionTest {
         JsonNode before = live();
         api.admission().refuseDryRun(ClusterWriterAdmissionTest::isPatch);
 
-        var refused = assertInstanceOf(WriteResult.Refused.class, writer.rehearse(NAMESPACE, upgrade(before)));
+        var refused =
+                assertInstanceOf(WriteResult.Refused.class, writer.rehearse(NAMESPACE, upgrade(before), List.of()));
 
         assertEquals("DryRunRefused", refused.reason());
         assertTrue(refused.message().contains("webhook policy.example.com takes no dry runs"), refused.message());
@@ -80,7 +81,8 @@ class ClusterWriterAdmissionTest {
         JsonNode before = live();
         api.admission().refuse(ClusterWriterAdmissionTest::isPatch, "our controller does not support dry run");
 
-        var refused = assertInstanceOf(WriteResult.Refused.class, writer.rehearse(NAMESPACE, upgrade(before)));
+        var refused =
+                assertInstanceOf(WriteResult.Refused.class, writer.rehearse(NAMESPACE, upgrade(before), List.of()));
 
         assertEquals("AdmissionDenied", refused.reason());
     }
@@ -88,7 +90,8 @@ class ClusterWriterAdmissionTest {
     @Test
     void aWebhookThatTakesNoDryRunAnyMoreDoesNotKeepUsFromWritingWhatWasRehearsed() {
         JsonNode before = live();
-        var rehearsed = assertInstanceOf(WriteResult.Written.class, writer.rehearse(NAMESPACE, upgrade(before)));
+        var rehearsed =
+                assertInstanceOf(WriteResult.Written.class, writer.rehearse(NAMESPACE, upgrade(before), List.of()));
         api.admission().refuseDryRun(ClusterWriterAdmissionTest::isPatch);
 
         assertInstanceOf(WriteResult.Written.class, writer.write(NAMESPACE, rehearsed.asWritten(), false));
@@ -99,7 +102,8 @@ class ClusterWriterAdmissionTest {
     void whatAdmissionMakesOfTheChangeIsPutBackWithIt() {
         JsonNode before = live();
         api.admission().mutate(ClusterWriterAdmissionTest::isPatch, ClusterWriterAdmissionTest::pinAndInject);
-        var rehearsed = assertInstanceOf(WriteResult.Written.class, writer.rehearse(NAMESPACE, upgrade(before)));
+        var rehearsed =
+                assertInstanceOf(WriteResult.Written.class, writer.rehearse(NAMESPACE, upgrade(before), List.of()));
 
         assertInstanceOf(WriteResult.Written.class, writer.write(NAMESPACE, rehearsed.asWritten(), false));
 
@@ -116,7 +120,8 @@ class ClusterWriterAdmissionTest {
         var pinning =
                 api.admission().mutate(ClusterWriterAdmissionTest::isPatch, ClusterWriterAdmissionTest::pinAndInject);
 
-        var rehearsed = assertInstanceOf(WriteResult.Written.class, writer.rehearse(NAMESPACE, upgrade(before)));
+        var rehearsed =
+                assertInstanceOf(WriteResult.Written.class, writer.rehearse(NAMESPACE, upgrade(before), List.of()));
         var written =
                 assertInstanceOf(WriteResult.Written.class, writer.write(NAMESPACE, rehearsed.asWritten(), false));
         close(pinning);
@@ -129,7 +134,8 @@ class ClusterWriterAdmissionTest {
     @Test
     void admissionThatBeginsAfterTheRehearsalIsSeenBeforeAnythingIsWritten() {
         JsonNode before = live();
-        var rehearsed = assertInstanceOf(WriteResult.Written.class, writer.rehearse(NAMESPACE, upgrade(before)));
+        var rehearsed =
+                assertInstanceOf(WriteResult.Written.class, writer.rehearse(NAMESPACE, upgrade(before), List.of()));
         api.admission().mutate(ClusterWriterAdmissionTest::isPatch, ClusterWriterAdmissionTest::pinAndInject);
 
         var refused =
@@ -145,7 +151,8 @@ class ClusterWriterAdmissionTest {
     @Test
     void admissionThatTreatsTheRealWriteOtherwiseIsTakenBackAtOnce() {
         JsonNode before = live();
-        var rehearsed = assertInstanceOf(WriteResult.Written.class, writer.rehearse(NAMESPACE, upgrade(before)));
+        var rehearsed =
+                assertInstanceOf(WriteResult.Written.class, writer.rehearse(NAMESPACE, upgrade(before), List.of()));
         var once = new AtomicInteger(1);
         api.admission()
                 .mutate(
@@ -164,7 +171,8 @@ class ClusterWriterAdmissionTest {
     @ValueSource(ints = {403, 500})
     void whatCannotBeTakenBackIsSaidToBeWritten(int code) {
         JsonNode before = live();
-        var rehearsed = assertInstanceOf(WriteResult.Written.class, writer.rehearse(NAMESPACE, upgrade(before)));
+        var rehearsed =
+                assertInstanceOf(WriteResult.Written.class, writer.rehearse(NAMESPACE, upgrade(before), List.of()));
         api.admission()
                 .mutate(request -> isPatch(request) && !request.isDryRun(), ClusterWriterAdmissionTest::pinAndInject);
         var real = new AtomicInteger();
@@ -182,7 +190,8 @@ class ClusterWriterAdmissionTest {
     @Test
     void admissionThatQuietlyUndoesTheChangeIsNoSuccess() {
         JsonNode before = live();
-        var rehearsed = assertInstanceOf(WriteResult.Written.class, writer.rehearse(NAMESPACE, upgrade(before)));
+        var rehearsed =
+                assertInstanceOf(WriteResult.Written.class, writer.rehearse(NAMESPACE, upgrade(before), List.of()));
         api.admission()
                 .mutate(
                         ClusterWriterAdmissionTest::isPatch,

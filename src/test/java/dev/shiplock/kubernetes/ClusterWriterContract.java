@@ -58,7 +58,8 @@ abstract class ClusterWriterContract {
 
     @Test
     void rehearsingChangesNothing() {
-        var result = assertInstanceOf(WriteResult.Written.class, writer.rehearse(namespace(), upgrade(before)));
+        var result =
+                assertInstanceOf(WriteResult.Written.class, writer.rehearse(namespace(), upgrade(before), List.of()));
 
         assertEquals(upgrade(before), result.asWritten());
         assertEquals(before.path("spec"), live().path("spec"));

@@ -4,10 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.shiplock.api.RunState;
 import dev.shiplock.demo.api.ApiRequest;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -23,6 +27,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Policies and webhooks that refuse, alter, or take no dry runs; and what of their words is shown. */
 class AdmissionTest extends InTheLab {
     private static final String SECRET = "hunter2-hunter2";
+    private static final String ENV = "/spec/template/spec/containers/0/env";
+    private static final String NEVER_READY = """
+            metadata: {name: shop}
+            spec:
+              from: {environment: staging, namespace: shop-staging}
+              to: {environment: production}
+              set: [{workload: web, image: "registry.example.com/shop/web:2-never-ready"}]
+              phases: [{name: web, workloads: {names: [web]}, deadline: 400ms}]
+            """;
 
     private static boolean patchesWeb(ApiRequest request) {
         return request.method().equals("PATCH")
@@ -103,6 +116,81 @@ class AdmissionTest extends InTheLab {
 
         assertEquals("ChangedByAdmission", run.reason());
         assertTrue(String.valueOf(run.message()).contains("priorityClassName"), run.message());
+    }
+
+    @Test
+    void whatAdmissionPutsIntoAnotherOrderIsPutBackByteForByte() {
+        lab.api().admission().mutate(AdmissionTest::patchesWeb, AdmissionTest::sortVersion2);
+        lab.promote(NEVER_READY);
+        var run = rolledBack("shop");
+
+        assertEquals("DeadlineExceeded", run.failure().reason());
+    }
+
+    @Test
+    void anOrderOfAdmissionIsNoConflictForTheNextPhaseOfTheWorkload() {
+        lab.edit(
+                "deployments.apps",
+                "web",
+                object -> ((ArrayNode) object.at(ENV))
+                        .insertObject(0)
+                        .put("name", "ZED")
+                        .put("value", "only here"));
+        lab.user()
+                .edit(
+                        "deployments.apps",
+                        Shop.STAGING,
+                        "web",
+                        object -> ((ArrayNode) object.at(ENV))
+                                .addObject()
+                                .put("name", "ADDED")
+                                .put("value", "new"));
+        lab.awaitHealthy("web");
+        before = now();
+        lab.api().admission().mutate(AdmissionTest::patchesWeb, AdmissionTest::sortVersion2);
+        lab.promote("""
+                metadata: {name: shop}
+                spec:
+                  from: {environment: staging, namespace: shop-staging}
+                  to: {environment: production}
+                  carry: [Image, Variable]
+                  prune: [Variable]
+                  phases:
+                  - {name: images, carry: [Image], workloads: {names: [web]}}
+                  - {name: variables, carry: [Variable], workloads: {names: [web]}, soak: 10m}
+                """);
+        lab.await("shop", RunState.Soaking);
+        assertTrue(now().has("deployments.apps/web", "ADDED"));
+        assertFalse(now().has("deployments.apps/web", "ZED"));
+
+        lab.command("shop", "rollback", "kim");
+        rolledBack("shop");
+    }
+
+    @Test
+    void aStampOnTheObjectItselfSpoilsNoRollback() {
+        lab.api()
+                .admission()
+                .mutate(
+                        AdmissionTest::patchesWeb,
+                        object -> object.withObject("/metadata/annotations")
+                                .put("policy.example.com/changed-at", Long.toString(System.nanoTime())));
+        lab.promote(NEVER_READY);
+        var run = rolledBack("shop");
+
+        assertEquals("DeadlineExceeded", run.failure().reason());
+    }
+
+    /** A webhook that came after version 1 was deployed. */
+    private static void sortVersion2(ObjectNode deployment) {
+        if (deployment.at("/spec/template/spec/containers/0/image").asText().contains(":2")) {
+            ArrayNode env = (ArrayNode) deployment.at(ENV);
+            List<JsonNode> sorted = env.valueStream()
+                    .sorted(Comparator.comparing(
+                            variable -> variable.path("name").asText()))
+                    .toList();
+            env.removeAll().addAll(sorted);
+        }
     }
 
     private static final class Log extends Handler {
