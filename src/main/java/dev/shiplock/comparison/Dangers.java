@@ -14,9 +14,9 @@ import dev.shiplock.snapshot.WorkloadSnapshot;
 import java.time.LocalDate;
 import java.util.LinkedHashSet;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * What is dangerous without any rule: the source's own values in the target, debugging in production and secrets in the open. A rule of the
@@ -64,20 +64,16 @@ final class Dangers {
                 }));
     }
 
-    /** What both environments call their own is neither's, and is not guarded. */
     private void commonValues() {
-        new TreeMap<>(target.spec().own()).forEach((name, value) -> {
-            if (value.equals(source.spec().own().get(name))) {
-                findings.add(
-                        new ObjectRef("Environment", target.name()),
-                        FieldPath.of("spec", "own", name),
-                        FieldValue.of(value),
-                        FieldValue.of(value),
-                        Remark.of(
-                                FindingClass.Intended,
-                                "both environments have the same own." + name
-                                        + ", so nothing tells whose it is; it is not guarded"));
-            }
+        CommonValues.of(source.spec(), target.spec()).forEach((name, why) -> {
+            FieldValue value =
+                    FieldValue.of(Objects.requireNonNull(target.spec().own().get(name)));
+            findings.add(
+                    new ObjectRef("Environment", target.name()),
+                    FieldPath.of("spec", "own", name),
+                    value,
+                    value,
+                    Remark.of(FindingClass.Intended, why));
         });
     }
 

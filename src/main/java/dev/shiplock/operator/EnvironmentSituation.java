@@ -10,6 +10,7 @@ import dev.shiplock.kubernetes.health.WorkloadKinds;
 import dev.shiplock.kubernetes.observed.ObservedWorkload;
 import dev.shiplock.plan.EnvironmentChecks;
 import dev.shiplock.plan.Labels;
+import dev.shiplock.rollout.Facts.Hold;
 import dev.shiplock.rollout.WorkloadHealth;
 import dev.shiplock.snapshot.ImageReference;
 import java.time.Clock;
@@ -112,9 +113,11 @@ final class EnvironmentSituation {
                     problem.get().getKey(),
                     problem.get().getValue());
         } else if (!read) {
-            String why = workloads.problem(namespace).orElse("namespace " + namespace + " is being read");
-            conditions.add("Ready", Conditions.FALSE, "ReadingNamespace", why);
-            conditions.add("Reconciling", Conditions.TRUE, "ReadingNamespace", why);
+            Optional<String> trouble = workloads.problem(namespace);
+            String reason = trouble.isPresent() ? Hold.CANNOT_WATCH : Hold.READING;
+            String why = trouble.orElse("namespace " + namespace + " is being read");
+            conditions.add("Ready", Conditions.FALSE, reason, why);
+            conditions.add("Reconciling", Conditions.TRUE, reason, why);
         } else if (judged.isEmpty()) {
             conditions.add(
                     "Ready",
@@ -176,7 +179,7 @@ final class EnvironmentSituation {
 
     private static void healthy(boolean read, List<Judged> judged, Conditions conditions) {
         if (!read) {
-            conditions.add("Healthy", Conditions.UNKNOWN, "ReadingNamespace", "the workloads are being read");
+            conditions.add("Healthy", Conditions.UNKNOWN, Hold.READING, "the workloads are being read");
             return;
         }
         List<Judged> ill = judged.stream()

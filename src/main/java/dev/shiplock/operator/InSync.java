@@ -113,7 +113,7 @@ final class InSync {
         }
         String named = differences.stream()
                 .limit(NAMED)
-                .map(difference -> difference.object() + " " + difference.field())
+                .map(difference -> (difference.object() + " " + difference.field()).strip())
                 .collect(Collectors.joining(", "));
         String more = differences.size() > NAMED ? " and " + (differences.size() - NAMED) + " more" : "";
         return new Judgement(

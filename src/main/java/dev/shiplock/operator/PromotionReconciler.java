@@ -4,6 +4,7 @@ import dev.shiplock.api.Environment;
 import dev.shiplock.api.EnvironmentStatus;
 import dev.shiplock.api.Promotion;
 import dev.shiplock.kubernetes.ClusterException;
+import dev.shiplock.kubernetes.store.Environments;
 import dev.shiplock.kubernetes.store.Outdated;
 import dev.shiplock.kubernetes.store.Promotions;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
@@ -105,12 +106,13 @@ public final class PromotionReconciler implements Reconciler<Promotion> {
                 .collect(Collectors.toSet());
     }
 
-    /** How its workloads do is seen elsewhere; a Promotion waits for the description, the turn and the Environment's own problems. */
+    /** How its workloads do is seen elsewhere; a Promotion waits for the description, the turn with its finalizer, and the Environment's own problems. */
     private static boolean matters(Environment now, Environment before) {
         return !Objects.equals(
                         now.getMetadata().getGeneration(), before.getMetadata().getGeneration())
                 || now.isMarkedForDeletion() != before.isMarkedForDeletion()
                 || Sources.isDescribed(now) != Sources.isDescribed(before)
+                || Environments.isGuarded(now) != Environments.isGuarded(before)
                 || !turn(now).equals(turn(before))
                 || !stalled(now).equals(stalled(before));
     }

@@ -125,7 +125,8 @@ final class Turns {
         if (replaced.isPresent()) {
             return new Standing.Replaced(replaced.get());
         }
-        if (watched.isEmpty() || memory.hasTurn(watched.get()).orElse(false)) {
+        boolean kept = isGuarded(promotion) || promotion.isMarkedForDeletion();
+        if (watched.isEmpty() || kept && memory.hasTurn(watched.get()).orElse(false)) {
             // Without an Environment there is no turn, and nobody else who could take it.
             return new Standing.Secured();
         }
@@ -135,7 +136,7 @@ final class Turns {
             return new Standing.TakenBy(other.get());
         }
         boolean secured = isOurs(watched.get(), promotion, run)
-                && (isGuarded(promotion) || promotion.isMarkedForDeletion())
+                && kept
                 && (Environments.isGuarded(watched.get()) || watched.get().isMarkedForDeletion());
         return secured ? new Standing.Secured() : new Standing.Slipped();
     }

@@ -3,6 +3,7 @@ package dev.shiplock.plan;
 import dev.shiplock.api.ChangeKind;
 import dev.shiplock.api.PromotionSpec;
 import dev.shiplock.comparison.Classifier;
+import dev.shiplock.comparison.CommonValues;
 import dev.shiplock.comparison.Comparer;
 import dev.shiplock.comparison.ComparisonReport;
 import dev.shiplock.comparison.Correlation;
@@ -19,13 +20,13 @@ import dev.shiplock.snapshot.EnvironmentSnapshot;
 import dev.shiplock.snapshot.FieldPath;
 import dev.shiplock.snapshot.WorkloadSnapshot;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Makes the frozen plan of a run from two readings and a Promotion. */
 public final class Planner {
@@ -159,16 +160,15 @@ public final class Planner {
     private static PlanResult withNotes(PlanResult result, PlanRequest request, Rulebook rules, Selection selection) {
         return switch (result) {
             case Refused refused -> refused;
-            case Planned(Plan plan) ->
-                new Planned(plan.withNotes(Stream.concat(
-                                IdleRules.of(
-                                        request.source(),
-                                        request.target(),
-                                        Projection.after(request.target(), plan),
-                                        rules)
-                                        .stream(),
-                                selection.idle(plan.phases()).stream())
-                        .toList()));
+            case Planned(Plan plan) -> {
+                List<String> notes = new ArrayList<>(IdleRules.of(
+                        request.source(), request.target(), Projection.after(request.target(), plan), rules));
+                notes.addAll(selection.idle(plan.phases()));
+                notes.addAll(CommonValues.of(
+                                request.source().spec(), request.target().spec())
+                        .values());
+                yield new Planned(plan.withNotes(notes));
+            }
         };
     }
 }

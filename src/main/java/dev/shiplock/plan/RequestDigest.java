@@ -12,7 +12,7 @@ import java.util.Map;
  *
  * <p>With {@code spec.run} only its value counts, so that a commit that comes and goes asks for nothing by surprise. Otherwise everything
  * that shapes the run counts; how things are explained ({@code reason}), when a run starts ({@code trigger}, {@code settle}) and whether it
- * may ({@code suspend}) do not. Two Promotions may have the same digest: a request is told by its Promotion and its digest.
+ * may ({@code suspend}) do not, nor do defaults: a later version that has more of them asks for nothing else. Two Promotions may have the same digest: a request is told by its Promotion and its digest.
  */
 public final class RequestDigest {
     private static final List<String> ASKING = List.of(
@@ -33,6 +33,7 @@ public final class RequestDigest {
     public static String of(PromotionSpec spec) {
         ObjectNode tree = (ObjectNode) CanonicalJson.tree(spec);
         tree.retain(spec.run() == null ? ASKING : List.of("run"));
+        SpecDefaults.removeFrom(tree);
         removeReasons(tree);
         return CanonicalJson.digest(tree);
     }
