@@ -32,6 +32,9 @@ public record EnvironmentRevisionStatus(
             @JsonPropertyDescription("How the run ended.") @Nullable
             RunState outcome,
 
+            @JsonPropertyDescription("Why it ended so, in a word.") @Nullable
+            String reason,
+
             @JsonPropertyDescription("The outcome in a sentence.") @Nullable
             String message,
 

@@ -3,11 +3,13 @@ package dev.shiplock.operator;
 import dev.shiplock.api.EnvironmentRevision;
 import dev.shiplock.api.EnvironmentRevisionSpec;
 import dev.shiplock.api.EnvironmentRevisionSpec.Role;
+import dev.shiplock.api.EnvironmentRevisionStatus;
 import dev.shiplock.api.Promotion;
 import dev.shiplock.api.PromotionSpec.Trigger;
 import dev.shiplock.api.PromotionStatus.Request;
 import dev.shiplock.api.RevisionState;
 import dev.shiplock.kubernetes.store.Revisions;
+import dev.shiplock.rollout.Rollout;
 import java.util.Comparator;
 import java.util.Optional;
 
@@ -43,16 +45,27 @@ final class Answers {
         return spec.role() == Role.Target
                 && spec.request().equals(asked.digest())
                 && spec.promotion().name().equals(promotion.getMetadata().getName())
-                && !isAnothersRejection(promotion, revision);
+                && !answersNothing(promotion, revision);
     }
 
-    /** A Promotion that is gone has taken its run along before the first change: nothing of what it asked for was tried. */
-    private static boolean isAnothersRejection(Promotion promotion, EnvironmentRevision revision) {
-        return Revisions.state(revision) == RevisionState.Rejected
-                && !revision.getSpec()
-                        .promotion()
-                        .uid()
-                        .equals(promotion.getMetadata().getUid());
+    /**
+     * Nothing of what was asked for was tried, and nobody has decided against it: the run was to be planned again, or its Promotion was deleted
+     * before the first change. One that is gone faster than its run can end leaves a revision without the record of a run.
+     */
+    private static boolean answersNothing(Promotion promotion, EnvironmentRevision revision) {
+        if (Revisions.state(revision) != RevisionState.Rejected) {
+            return false;
+        }
+        Optional<EnvironmentRevisionStatus.Record> record =
+                Optional.ofNullable(revision.getStatus()).flatMap(status -> Optional.ofNullable(status.record()));
+        boolean another = !revision.getSpec()
+                .promotion()
+                .uid()
+                .equals(promotion.getMetadata().getUid());
+        return record.map(ended -> Optional.ofNullable(ended.reason())
+                        .filter(reason -> reason.equals(Rollout.DELETED) || Rollout.plannedAgain(reason))
+                        .isPresent())
+                .orElse(another);
     }
 
     private static Situation ended(EnvironmentRevision revision) {

@@ -138,6 +138,7 @@ final class Closing {
                 started,
                 run.since().toString(),
                 run.state(),
+                run.reason(),
                 run.message(),
                 ChangeLines.of(plan, LINES),
                 RolloutStatus.phases(run),

@@ -19,9 +19,10 @@ import org.slf4j.LoggerFactory;
 /** Promotions that go without having ended their run: what they leave behind is let go. */
 final class Departures {
     private static final Logger LOG = LoggerFactory.getLogger(Departures.class);
+
     /** What to do about a run whose record cannot be used, as the end of a sentence. */
     static final String HOW_TO_LET_GO =
-            "; nothing more is changed. Restore it, or put production right by hand, annotate" + " this Promotion with "
+            "; nothing more is changed. Restore it, or put production right by hand, annotate this Promotion with "
                     + PromotionPass.ON_DELETE + "=" + Commands.LEAVE + " and delete it";
 
     private static final int TRIES = 5;
@@ -106,9 +107,16 @@ final class Departures {
         environments
                 .get(key.namespace(), key.name())
                 .ifPresent(environment -> announcer.say(environment, Tone.Warning, "RunStateLost", message));
-        revisions.get(key.namespace(), run).map(this::stopped).ifPresent(revisions::release);
-        revisions.get(key.namespace(), Records.baselineOf(run)).ifPresent(revisions::release);
+        recorded(promotion, run, run).map(this::stopped).ifPresent(revisions::release);
+        recorded(promotion, run, Records.baselineOf(run)).ifPresent(revisions::release);
         environments.release(key.namespace(), key.name(), run, null);
         promotions.release(promotion);
+    }
+
+    /** A revision of the run, not one of its name that somebody else has recorded. */
+    private Optional<EnvironmentRevision> recorded(Promotion promotion, String run, String name) {
+        return revisions
+                .get(promotion.getMetadata().getNamespace(), name)
+                .filter(found -> Records.ours(found, promotion, run));
     }
 }

@@ -105,7 +105,8 @@ public final class EnvironmentReconciler implements Reconciler<Environment> {
         } catch (Outdated outdated) {
             return UpdateControl.<Environment>noUpdate().rescheduleAfter(SOON);
         }
-        boolean reading = !workloads.synced(environment.getMetadata().getNamespace());
-        return reading ? UpdateControl.<Environment>noUpdate().rescheduleAfter(SOON) : UpdateControl.noUpdate();
+        return workloads.sees(environment.getMetadata().getNamespace())
+                ? UpdateControl.noUpdate()
+                : UpdateControl.<Environment>noUpdate().rescheduleAfter(SOON);
     }
 }

@@ -43,11 +43,12 @@ final class EnvironmentSituation {
 
     EnvironmentStatus of(Environment environment, EnvironmentStatus before) {
         String namespace = environment.getMetadata().getNamespace();
-        boolean read = workloads.synced(namespace);
+        boolean read = workloads.sees(namespace);
         boolean told = Objects.equals(
                 before.observedGeneration(), environment.getMetadata().getGeneration());
         if (!read && told && workloads.problem(namespace).isEmpty()) {
-            // An operator that has only just started knows nothing better than what the one before has said.
+            // An operator that has only just started, or whose watch is being opened again, knows nothing better than
+            // what was said before.
             return before;
         }
         List<Judged> judged = read ? judged(environment) : List.of();
@@ -55,8 +56,9 @@ final class EnvironmentSituation {
                 Optional.ofNullable(environment.getMetadata().getGeneration()).orElse(0L),
                 clock.instant(),
                 before.conditions());
-        ready(environment, namespace, read, judged, conditions);
-        healthy(read, judged, conditions);
+        Optional<Hold> unread = read ? Optional.empty() : Optional.of(unread(namespace));
+        ready(environment, unread, judged, conditions);
+        healthy(unread, judged, conditions);
         if (read) {
             inSync.judge(environment, before, conditions);
         }
@@ -98,8 +100,7 @@ final class EnvironmentSituation {
                         selection.selector() == null || Labels.matches(selection.selector(), workload.labels()));
     }
 
-    private void ready(
-            Environment environment, String namespace, boolean read, List<Judged> judged, Conditions conditions) {
+    private void ready(Environment environment, Optional<Hold> unread, List<Judged> judged, Conditions conditions) {
         Optional<Map.Entry<String, String>> problem = problem(environment);
         if (problem.isPresent()) {
             conditions.add(
@@ -112,10 +113,9 @@ final class EnvironmentSituation {
                     Conditions.TRUE,
                     problem.get().getKey(),
                     problem.get().getValue());
-        } else if (!read) {
-            Optional<String> trouble = workloads.problem(namespace);
-            String reason = trouble.isPresent() ? Hold.CANNOT_WATCH : Hold.READING;
-            String why = trouble.orElse("namespace " + namespace + " is being read");
+        } else if (unread.isPresent()) {
+            String reason = unread.get().reason();
+            String why = unread.get().message();
             conditions.add("Ready", Conditions.FALSE, reason, why);
             conditions.add("Reconciling", Conditions.TRUE, reason, why);
         } else if (judged.isEmpty()) {
@@ -123,11 +123,18 @@ final class EnvironmentSituation {
                     "Ready",
                     Conditions.TRUE,
                     "NothingMatches",
-                    "namespace " + namespace
+                    "namespace " + environment.getMetadata().getNamespace()
                             + " has no workload that belongs to it; correct spec.workloads, or deploy something");
         } else {
             conditions.add("Ready", Conditions.TRUE, "Described", judged.size() + " workloads");
         }
+    }
+
+    private Hold unread(String namespace) {
+        return workloads
+                .problem(namespace)
+                .map(problem -> new Hold(Hold.CANNOT_WATCH, problem))
+                .orElseGet(() -> Hold.brief(Hold.READING, "namespace " + namespace + " is being read"));
     }
 
     private Optional<Map.Entry<String, String>> problem(Environment environment) {
@@ -177,9 +184,13 @@ final class EnvironmentSituation {
                 .findFirst();
     }
 
-    private static void healthy(boolean read, List<Judged> judged, Conditions conditions) {
-        if (!read) {
-            conditions.add("Healthy", Conditions.UNKNOWN, Hold.READING, "the workloads are being read");
+    private static void healthy(Optional<Hold> unread, List<Judged> judged, Conditions conditions) {
+        if (unread.isPresent()) {
+            conditions.add(
+                    "Healthy",
+                    Conditions.UNKNOWN,
+                    unread.get().reason(),
+                    unread.get().message());
             return;
         }
         List<Judged> ill = judged.stream()

@@ -26,7 +26,7 @@ import java.util.function.Predicate;
 
 /**
  * What the watches show of workloads. A namespace is watched while there is an Environment in it, or a run under way that has lost its own;
- * while its first reading is not over, nothing is said about it.
+ * while its first reading is not over, or a watch is interrupted, nothing is said about it.
  */
 final class LiveWorkloads {
     private final NamespaceWatches watches;
@@ -78,8 +78,10 @@ final class LiveWorkloads {
         return watched.size();
     }
 
-    boolean synced(String namespace) {
-        return contents(namespace).isComplete();
+    /** Whether what is known of a namespace is what there is: it was read, and is watched. */
+    boolean sees(String namespace) {
+        Watched known = watched.get(namespace);
+        return known != null && known.watch().isUpToDate();
     }
 
     /** What keeps a namespace from being watched, if anything does. */

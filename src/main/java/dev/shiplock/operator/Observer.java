@@ -20,6 +20,9 @@ import java.util.Optional;
 
 /** Observes what a run's state asks for, and nothing more; from what the watches hold, as far as that is enough. */
 final class Observer {
+    /** What to do about revisions that are in the way of a run that has written nothing yet, as the end of a sentence. */
+    private static final String HOW_TO_ASK_ANEW = "; if nobody needs it, delete it and ask again (shiplock.dev/retry)";
+
     private final Records records;
     private final Memories memories;
     private final Turns turns;
@@ -70,7 +73,8 @@ final class Observer {
                 };
             case RunRecord.Missing() -> withoutRecord(promotion, run, memory, new Facts.NotRecorded(), "is not there");
             case RunRecord.Bad(String reason, String message) ->
-                withoutRecord(promotion, run, memory, new Facts.NotRecordable(reason, message), message);
+                withoutRecord(
+                        promotion, run, memory, new Facts.NotRecordable(reason, message + HOW_TO_ASK_ANEW), message);
         };
     }
 

@@ -82,6 +82,11 @@ final class PassMemory {
         return since;
     }
 
+    /** The workloads are not seen at present. */
+    void sightLost() {
+        looked = Optional.empty();
+    }
+
     /** A pod was deleted; the watch may show it for a moment longer. */
     void deleted(String podUid) {
         deleted.add(podUid);

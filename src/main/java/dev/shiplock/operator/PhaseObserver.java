@@ -33,6 +33,9 @@ final class PhaseObserver {
     /** Of a phase that is being written, or is written, and of those before it. */
     Facts.InPhase written(Promotion promotion, Rollout run, Plan plan, PassMemory memory) {
         String namespace = promotion.getMetadata().getNamespace();
+        // Where nothing is seen, after a restart or while a watch is interrupted, nothing is known: that is neither
+        // good nor bad health.
+        boolean sees = workloads.sees(namespace);
         Map<ObjectRef, WorkloadHealth> health = new LinkedHashMap<>();
         List<String> foreign = new ArrayList<>();
         for (int i = 0; i <= run.phase(); i++) {
@@ -41,10 +44,8 @@ final class PhaseObserver {
                 continue;
             }
             PlannedPhase planned = plan.phases().get(i);
-            // While the namespace is still being read, after a restart, nothing is known: that is no bad health.
             progress.workloads().stream()
-                    .filter(workload ->
-                            workloads.synced(namespace) && workload.since().isPresent())
+                    .filter(workload -> sees && workload.since().isPresent())
                     .forEach(workload -> health.put(
                             workload.workload(),
                             workloads.health(namespace, planned.spec(), workload.workload(), workload.since())));
@@ -81,8 +82,8 @@ final class PhaseObserver {
     /** Of the phases that were put back. */
     Facts.InRestore restored(Promotion promotion, Rollout run, Plan plan, PassMemory memory, Instant now) {
         String namespace = promotion.getMetadata().getNamespace();
-        boolean synced = workloads.synced(namespace);
-        if (!synced && workloads.problem(namespace).isEmpty()) {
+        if (!workloads.sees(namespace)) {
+            memory.sightLost();
             return Facts.InRestore.UNREAD;
         }
         Map<ObjectRef, WorkloadHealth> health = new LinkedHashMap<>();
@@ -97,7 +98,7 @@ final class PhaseObserver {
                 if (!run.phases().get(i).acknowledged(workload)) {
                     continue;
                 }
-                if (synced && stuck.isEmpty() && workloads.stuck(namespace, workload, memory::hasDeleted)) {
+                if (stuck.isEmpty() && workloads.stuck(namespace, workload, memory::hasDeleted)) {
                     stuck = Optional.of(workload);
                 }
                 if (!plan.unhealthyBefore().contains(workload.toString())) {

@@ -37,7 +37,7 @@ final class Preconditions {
             unread(promotion.getMetadata().getNamespace()).ifPresent(holds::add);
         }
         if (holds.isEmpty()) {
-            sources.undescribed(promotion).ifPresent(holds::add);
+            sources.undescribed(promotion, !plan.sources().isEmpty()).ifPresent(holds::add);
         }
         if (holds.isEmpty()) {
             missingRights(promotion, plan, memory).ifPresent(holds::add);
@@ -104,7 +104,7 @@ final class Preconditions {
         return workloads
                 .problem(namespace)
                 .map(problem -> new Hold(Hold.CANNOT_WATCH, problem))
-                .or(() -> workloads.synced(namespace)
+                .or(() -> workloads.sees(namespace)
                         ? Optional.empty()
                         : Optional.of(Hold.brief(
                                 Hold.READING,

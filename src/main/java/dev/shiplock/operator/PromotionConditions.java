@@ -63,7 +63,7 @@ final class PromotionConditions {
         }
         // A target that has everything already owes nothing to the run before.
         if (!(situation instanceof Situation.UpToDate || situation instanceof Situation.Answered)) {
-            made.aboutTheRun(run);
+            made.aboutTheRun(run, situation);
             made.rejected(spec, run, rejected, situation);
         }
         return made.conditions.list();
@@ -131,7 +131,7 @@ final class PromotionConditions {
         }
     }
 
-    private void aboutTheRun(@Nullable Run run) {
+    private void aboutTheRun(@Nullable Run run, Situation situation) {
         if (run == null) {
             return;
         }
@@ -142,7 +142,7 @@ final class PromotionConditions {
         switch (run.state()) {
             case Verified ->
                 conditions.add("Healthy", "True", "Verified", "every workload is ready and every gate passed");
-            case Soaking -> conditions.add("Healthy", "True", "Soaking", "ready and passing");
+            case Soaking -> soaking(situation);
             case Applying, Settling ->
                 conditions.add("Healthy", "Unknown", run.state().name(), "not known before the phase has settled");
             case Recording,
@@ -174,6 +174,18 @@ final class PromotionConditions {
             case Reverting, Restoring ->
                 conditions.add("RolledBack", "Unknown", "Reverting", "the recorded values are being put back");
             case Recording, Waiting, Applying, Settling, Soaking, Paused, Verified, Stopped, Rejected, Planned -> {}
+        }
+    }
+
+    private void soaking(Situation situation) {
+        switch (situation) {
+            case Situation.Waiting(String reason, String message) ->
+                conditions.add("Healthy", "Unknown", reason, message);
+            case Situation.Stalled(String reason, String message) ->
+                conditions.add("Healthy", "Unknown", reason, message);
+            case Situation.AsTheRun asTheRun -> conditions.add("Healthy", "True", "Soaking", "ready and passing");
+            case Situation.UpToDate upToDate -> conditions.add("Healthy", "True", "Soaking", "ready and passing");
+            case Situation.Answered answered -> conditions.add("Healthy", "True", "Soaking", "ready and passing");
         }
     }
 

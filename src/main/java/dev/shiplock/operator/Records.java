@@ -123,14 +123,13 @@ final class Records {
             return new RunRecord.Bad(
                     "ForeignRevision",
                     "EnvironmentRevision " + run
-                            + " or its baseline was recorded by another Promotion or for another run;"
-                            + " if nobody needs it, delete it and ask again (shiplock.dev/retry)");
+                            + " or its baseline was recorded by another Promotion or for another run");
         }
         if (!target.get().getSpec().clusterUid().equals(clusterUid)) {
             return new RunRecord.Bad(
                     "ForeignCluster",
-                    "EnvironmentRevision " + run + " was recorded in another cluster, as it is in a backup of that one;"
-                            + " if nobody needs it, delete it and ask again (shiplock.dev/retry)");
+                    "EnvironmentRevision " + run
+                            + " was recorded in another cluster, as it is in a backup of that one");
         }
         return switch (RevisionCheck.of(target.get().getSpec(), seal)) {
             case RevisionCheck.Damaged(String reason, String message) -> new RunRecord.Bad(reason, message);
@@ -144,14 +143,13 @@ final class Records {
                                 .orElseGet(() -> new RunRecord.Bad(
                                         "NotReadable",
                                         "EnvironmentRevision " + run
-                                                + " holds no plan, as no target does that this run has recorded;"
-                                                + " if nobody needs it, delete it and ask again (shiplock.dev/retry)"));
+                                                + " holds no plan, as no target does that this run has recorded"));
                 };
         };
     }
 
     /** The seal proves that the operator has written it, not that it was for this run: names can be given anew. */
-    private static boolean ours(EnvironmentRevision revision, Promotion promotion, String run) {
+    static boolean ours(EnvironmentRevision revision, Promotion promotion, String run) {
         EnvironmentRevisionSpec spec = revision.getSpec();
         return spec.promotion().name().equals(promotion.getMetadata().getName())
                 && spec.run().equals(run);

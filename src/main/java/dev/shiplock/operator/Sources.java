@@ -136,9 +136,13 @@ final class Sources {
                                 + environment.getMetadata().getName() + ": " + condition.getMessage()));
     }
 
-    /** An environment that nobody has looked at in its present description: whether something is wrong with it is not known. */
-    Optional<Hold> undescribed(Promotion promotion) {
-        return Stream.concat(Stream.of(target(promotion)), source(promotion).stream())
+    /**
+     * An environment that nobody has looked at in its present description: whether something is wrong with it is not known.
+     *
+     * @param reads whether anything is carried from the source
+     */
+    Optional<Hold> undescribed(Promotion promotion, boolean reads) {
+        return Stream.concat(Stream.of(target(promotion)), source(promotion).filter(from -> reads).stream())
                 .filter(key -> known.environment(key.namespace(), key.name())
                         .filter(environment -> !isDescribed(environment))
                         .isPresent())

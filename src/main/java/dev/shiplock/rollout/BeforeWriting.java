@@ -35,9 +35,7 @@ final class BeforeWriting {
         return switch (facts) {
             case Facts.Unread(Facts.Hold why) -> {
                 Instant worth = run.since().plus(MOMENT);
-                yield now.isBefore(worth)
-                        ? await(Optional.of(worth))
-                        : waitFor(run, why, Optional.of(now.plus(LOOK_AGAIN)), now);
+                yield now.isBefore(worth) ? await(Optional.of(worth)) : waitFor(run, why, again(why, now), now);
             }
             case Facts.NotRecorded() -> act(new Decision.WriteRecords());
             case Facts.NothingToDo() ->
@@ -70,8 +68,8 @@ final class BeforeWriting {
         }
         Optional<Facts.Hold> hold = hold(orders, facts);
         if (hold.isPresent()) {
-            Decision wait = waitFor(
-                    run, hold.get(), orders.suspended() ? Optional.empty() : Optional.of(now.plus(LOOK_AGAIN)), now);
+            Decision wait =
+                    waitFor(run, hold.get(), orders.suspended() ? Optional.empty() : again(hold.get(), now), now);
             boolean keeps = facts.turn() instanceof Facts.Ours;
             return keeps && wait instanceof Decision.Wait ? act(new Decision.GiveBackTurn()) : wait;
         }
@@ -121,6 +119,10 @@ final class BeforeWriting {
                                 "Preflight", Sentences.gate("preflight", gate), !Proving.doubtful(gate))));
     }
 
+    private static Optional<Instant> again(Facts.Hold hold, Instant now) {
+        return Optional.of(now.plus(hold.brief() ? MOMENT : LOOK_AGAIN));
+    }
+
     private static Decision waitFor(Rollout run, Facts.Hold hold, Optional<Instant> again, Instant now) {
         Instant worth = run.since().plus(MOMENT);
         if (hold.reason().equals(Facts.Hold.NOT_DESCRIBED) && now.isBefore(worth)) {
@@ -143,7 +145,7 @@ final class BeforeWriting {
     private static Optional<Decision> endedEarly(Rollout run, Orders orders, Instant now) {
         if (orders.deleting()) {
             return Optional.of(
-                    move(rejected(run, "Deleted", "the Promotion was deleted before its first change", now)));
+                    move(rejected(run, Rollout.DELETED, "the Promotion was deleted before its first change", now)));
         }
         return orders.command().flatMap(command -> switch (command) {
             case abort, rollback ->

@@ -20,7 +20,7 @@ final class Pauses {
         if (orders.deleting()) {
             return leftAtDeletion(run, orders, now)
                     .or(() -> Optional.of(
-                            move(Reverts.ofAll(run, "Deleted", "the Promotion was deleted in mid-run", now))));
+                            move(Reverts.ofAll(run, Rollout.DELETED, "the Promotion was deleted in mid-run", now))));
         }
         return orders.command().flatMap(command -> switch (command) {
             case abort ->

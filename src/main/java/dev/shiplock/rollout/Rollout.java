@@ -61,6 +61,9 @@ public record Rollout(
     /** The reason of a run before whose first change the environment or its source was found to be another than planned for. */
     public static final String MOVED = "BaselineMoved";
 
+    /** Why a run ends whose Promotion is deleted. */
+    public static final String DELETED = "Deleted";
+
     /** Whether a run that ended for this reason was ended by nobody's decision, before its first change: it is planned again by itself. */
     public static boolean plannedAgain(String reason) {
         return reason.equals(MOVED) || reason.equals(REPLACED) || reason.equals(PROMOTION_REPLACED);

@@ -1,8 +1,11 @@
 package dev.shiplock.operator;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.shiplock.api.Promotion;
 import dev.shiplock.api.PromotionStatus.Run;
 import dev.shiplock.api.RevisionState;
 import dev.shiplock.api.RunState;
@@ -70,6 +73,57 @@ class AnsweredBeforeTest extends InTheLab {
 
         lab.promote(ONE_IMAGE);
         verified("shop");
+    }
+
+    private static final String WAITING = ONE_IMAGE
+            + "  preflight: {gates: [{name: never, interval: 100ms, failures: 1000, expect: \"false\","
+            + " http: {url: \"http://127.0.0.1:1/\"}}]}\n";
+
+    @Test
+    void aRunThatSomebodyAbortedBeforeItsFirstChangeIsNotTriedAgainByItself() {
+        lab.promote(WAITING);
+        String first = lab.await("shop", RunState.Waiting).id();
+        lab.command("shop", "abort", "kim");
+        ended("shop", RunState.Rejected);
+        deleted("shop");
+
+        lab.promote(WAITING);
+        String message = lab.awaitReason("shop", "Stalled", "AlreadyAnswered").getMessage();
+        assertTrue(message.contains(first) && message.contains("Rejected"), message);
+    }
+
+    @Test
+    void aRunThatWasToBePlannedAgainAnsweredNothing() {
+        lab.promote(WAITING);
+        String first = lab.await("shop", RunState.Waiting).id();
+        lab.killOperators();
+        lab.edit(
+                "deployments.apps",
+                "web",
+                object -> ((ObjectNode) object.at("/spec/template/spec/containers/0"))
+                        .put("image", "registry.example.com/shop/web:1.5"));
+        String now = lab.user()
+                .get(Promotion.class, Shop.PRODUCTION, "shop")
+                .orElseThrow()
+                .getMetadata()
+                .getUid();
+        lab.user()
+                .editStatus(
+                        Lab.PROMOTIONS,
+                        Shop.PRODUCTION,
+                        "shop",
+                        object -> object.withObject("/status/run")
+                                .put("state", "Rejected")
+                                .put("reason", "BaselineMoved"));
+        lab.startOperator();
+        lab.awaitThat(
+                "another run is planned",
+                () -> lab.run("shop").filter(run -> !run.id().equals(first)).isPresent());
+        deleted("shop");
+
+        lab.promote(WAITING);
+        lab.await("shop", RunState.Waiting);
+        assertNotEquals(now, lab.find("shop").orElseThrow().getMetadata().getUid());
     }
 
     @Test

@@ -95,6 +95,25 @@ class RecordsTest extends InTheLab {
                 "EnvironmentRevision " + run + " holds no plan, as no target does that this run has recorded");
     }
 
+    /** Who deletes it then throws away what production could be put back from. */
+    @Test
+    void whoIsInTheMiddleOfARunIsNotToldToDeleteItsRecord() {
+        replace(run, revision(run), spec -> spec.put("clusterUid", "elsewhere"));
+        lab.user()
+                .editStatus(
+                        Lab.PROMOTIONS,
+                        Shop.PRODUCTION,
+                        "shop",
+                        object -> object.withObject("/status/run").put("state", "Soaking"));
+        lab.startOperator();
+        String message = lab.awaitReason("shop", "Stalled", "RunStateLost").getMessage();
+        assertTrue(
+                message.endsWith("as it is in a backup of that one; nothing more is changed. Restore it, or put"
+                        + " production right by hand, annotate this Promotion with shiplock.dev/on-delete=leave and"
+                        + " delete it"),
+                message);
+    }
+
     @Test
     void whatHasNotBeenReplacedIsUsed() {
         lab.startOperator();

@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Informable;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -18,27 +19,12 @@ final class Informers {
     private static final long PAGE = 500;
 
     private final KubernetesClient client;
+    private final InstantSource clock;
     private final ObjectMapper mapper = new ObjectMapper();
 
-    Informers(KubernetesClient client) {
+    Informers(KubernetesClient client, InstantSource clock) {
         this.client = client;
-    }
-
-    /** An informer and what keeps it from working, if anything does. */
-    record Running(ApiResource resource, SharedIndexInformer<GenericKubernetesResource> informer, Trouble trouble) {
-
-        Optional<String> problem() {
-            return informer.hasSynced() && informer.isWatching() ? Optional.empty() : trouble.last;
-        }
-
-        void stop() {
-            informer.close();
-        }
-    }
-
-    /** The last thing that went wrong. */
-    static final class Trouble {
-        private volatile Optional<String> last = Optional.empty();
+        this.clock = clock;
     }
 
     /**
@@ -50,25 +36,25 @@ final class Informers {
      * @param sinks where the objects of a namespace go; empty if nobody wants them
      * @param onRead called once, when everything that is there has been read
      */
-    Running start(
+    RunningInformer start(
             ApiResource resource,
             String namespace,
             boolean namespaced,
             boolean needed,
             Function<String, Optional<Sink>> sinks,
             Runnable onRead) {
-        Trouble trouble = new Trouble();
+        Connection connection = new Connection(clock);
         SharedIndexInformer<GenericKubernetesResource> informer = objects(resource, namespace, namespaced)
                 .withLimit(PAGE)
                 .runnableInformer(0)
                 .removeNamespaceIndex()
                 .itemStore(new StrippingStore(mapper, sinks))
                 .exceptionHandler((started, failure) -> {
-                    trouble.last = Optional.of(inWords(resource, namespace, failure));
+                    connection.failed(inWords(resource, namespace, failure));
                     return needed || !isRefused(failure);
                 });
         var unused = informer.start().thenRun(onRead);
-        return new Running(resource, informer, trouble);
+        return new RunningInformer(resource, informer, connection);
     }
 
     private Informable<GenericKubernetesResource> objects(ApiResource resource, String namespace, boolean namespaced) {

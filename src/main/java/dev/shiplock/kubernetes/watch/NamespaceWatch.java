@@ -24,6 +24,14 @@ public final class NamespaceWatch implements AutoCloseable {
         return watched.contents().isComplete();
     }
 
+    /**
+     * Whether the contents are those of now: they were read, and no watch has been interrupted since, or it has caught up. As far as anybody
+     * asked; an interruption between two questions is not noticed.
+     */
+    public boolean isUpToDate() {
+        return watched.isUpToDate();
+    }
+
     /** What keeps the namespace from being watched, and what to do about it; empty if nothing does. */
     public Optional<String> problem() {
         return watched.problem();

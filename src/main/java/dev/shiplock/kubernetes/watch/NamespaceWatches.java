@@ -33,6 +33,7 @@ public final class NamespaceWatches implements AutoCloseable {
 
     private static final ApiResource NODE = new ApiResource("Node", "", "v1", "nodes");
     private static final Duration GATHERING = Duration.ofMillis(300);
+    private static final Duration LOOK = Duration.ofSeconds(2);
 
     private final Informers informers;
     private final ClusterRights rights;
@@ -40,11 +41,13 @@ public final class NamespaceWatches implements AutoCloseable {
     private final InstantSource clock;
     private final int few;
     private final Executor later = CompletableFuture.delayedExecutor(GATHERING.toMillis(), TimeUnit.MILLISECONDS);
+    private final Executor nextLook = CompletableFuture.delayedExecutor(LOOK.toMillis(), TimeUnit.MILLISECONDS);
     private final Nodes nodes = new Nodes();
     private final Map<String, WatchedNamespace> watched = new HashMap<>();
-    private Optional<Informers.Running> nodeInformer = Optional.empty();
+    private Optional<RunningInformer> nodeInformer = Optional.empty();
     private Optional<Reading> starting = Optional.empty();
     private boolean planned;
+    private boolean guarded;
     private boolean closed;
     private volatile boolean nodesRead;
 
@@ -58,7 +61,7 @@ public final class NamespaceWatches implements AutoCloseable {
 
     /** @param few how many namespaces are watched one by one before the whole cluster is */
     public NamespaceWatches(KubernetesClient client, ChangeListener listener, InstantSource clock, int few) {
-        this.informers = new Informers(client);
+        this.informers = new Informers(client, clock);
         this.rights = new ClusterRights(client);
         this.listener = listener;
         this.clock = clock;
@@ -76,6 +79,7 @@ public final class NamespaceWatches implements AutoCloseable {
             found = new WatchedNamespace(new NamespaceContents(namespace, nodes));
             watched.put(namespace, found);
             begin(found);
+            guard();
         }
         found.oneMore();
         return new NamespaceWatch(found, () -> release(namespace));
@@ -121,6 +125,30 @@ public final class NamespaceWatches implements AutoCloseable {
                         .forEach(this::readAlone);
             }
         }
+    }
+
+    /** No event tells that a watch is interrupted, and none that it is there again. */
+    private void guard() {
+        if (!guarded) {
+            guarded = true;
+            nextLook.execute(this::look);
+        }
+    }
+
+    private void look() {
+        List<String> changed;
+        synchronized (this) {
+            guarded = false;
+            if (closed || watched.isEmpty()) {
+                return;
+            }
+            guard();
+            changed = watched.entrySet().stream()
+                    .filter(entry -> entry.getValue().hasTroubleChanged())
+                    .map(Map.Entry::getKey)
+                    .toList();
+        }
+        changed.forEach(namespace -> listener.onChange(namespace, Optional.empty()));
     }
 
     /** Empty if the API server does not answer. */
@@ -181,7 +209,7 @@ public final class NamespaceWatches implements AutoCloseable {
     private void stopAll() {
         starting.ifPresent(Reading::stop);
         starting = Optional.empty();
-        nodeInformer.ifPresent(Informers.Running::stop);
+        nodeInformer.ifPresent(RunningInformer::stop);
         nodeInformer = Optional.empty();
         nodesRead = false;
         nodes.clear();

@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * One reading of one or many namespaces: an informer for each kind of object, which fills their contents and keeps them up to date. A
@@ -20,7 +21,7 @@ import java.util.function.Consumer;
 final class Reading {
     private final Map<String, NamespaceContents> contents = new ConcurrentHashMap<>();
     private final Map<ApiResource, Map<String, Sink>> sinks = new ConcurrentHashMap<>();
-    private final List<Informers.Running> running = new CopyOnWriteArrayList<>();
+    private final List<RunningInformer> running = new CopyOnWriteArrayList<>();
     private final AtomicInteger unread = new AtomicInteger();
     private final ChangeListener listener;
     private final Consumer<Reading> onRead;
@@ -93,14 +94,19 @@ final class Reading {
 
     /** What keeps it from working, if anything does. */
     Optional<String> problem() {
-        return running.stream()
-                .filter(informer -> isNeeded(informer.resource()))
-                .map(Informers.Running::problem)
-                .flatMap(Optional::stream)
-                .findFirst();
+        return needed().map(RunningInformer::problem).flatMap(Optional::stream).findFirst();
+    }
+
+    /** Whether what was read is what there is. */
+    boolean isUpToDate() {
+        return needed().allMatch(RunningInformer::isUpToDate);
+    }
+
+    private Stream<RunningInformer> needed() {
+        return running.stream().filter(informer -> isNeeded(informer.resource()));
     }
 
     void stop() {
-        running.forEach(Informers.Running::stop);
+        running.forEach(RunningInformer::stop);
     }
 }

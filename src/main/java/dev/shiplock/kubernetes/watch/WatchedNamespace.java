@@ -7,6 +7,7 @@ import java.util.Optional;
 final class WatchedNamespace {
     private volatile NamespaceContents contents;
     private volatile Optional<Reading> reading = Optional.empty();
+    private boolean troubled;
     private int interested;
 
     WatchedNamespace(NamespaceContents contents) {
@@ -27,8 +28,20 @@ final class WatchedNamespace {
         contents = newContents;
     }
 
+    /** Whether its contents are those of now: read once, and watched since. */
+    boolean isUpToDate() {
+        return contents.isComplete() && reading.filter(Reading::isUpToDate).isPresent();
+    }
+
     Optional<String> problem() {
         return reading.flatMap(Reading::problem);
+    }
+
+    /** Whether it could be watched when this was asked for the last time, and cannot now, or the other way round. */
+    boolean hasTroubleChanged() {
+        boolean before = troubled;
+        troubled = problem().isPresent();
+        return before != troubled;
     }
 
     void oneMore() {
