@@ -21,7 +21,7 @@ record Token(String text, String environment, String name, boolean subdomains, b
 
     /**
      * Whether the token stands at a position of a text, by itself: not as part of a longer word, name or address. Hosts are the same in any
-     * case.
+     * case; a namespace before a slash is none.
      *
      * @param host {@link #hostLength}
      */
@@ -54,7 +54,11 @@ record Token(String text, String environment, String name, boolean subdomains, b
     /** Equal for texts that mean the same. */
     String meaning() {
         int host = hostLength();
-        return text.substring(0, host).toLowerCase(Locale.ROOT) + text.substring(host);
+        return lower(text.substring(0, host)) + text.substring(host);
+    }
+
+    static String lower(String name) {
+        return name.toLowerCase(Locale.ROOT);
     }
 
     /** {@code svc.ns}, {@code ns.svc}, or {@code ns/name} that is not a part of a longer path. */
@@ -63,6 +67,7 @@ record Token(String text, String environment, String name, boolean subdomains, b
                 || text.length() >= SHORTEST
                         && before != '.'
                         && before != '/'
+                        && in.startsWith(text, start)
                         && at(in, end) == '/'
                         && isWord(at(in, end + 1));
     }
@@ -70,7 +75,7 @@ record Token(String text, String environment, String name, boolean subdomains, b
     /** Whether a namespace that stands at a position is a part of a host: {@code svc.ns} or {@code ns.svc}. */
     boolean isInHost(String in, int start) {
         int end = start + text.length();
-        if (in.startsWith(".svc", end) && !isWord(at(in, end + 4))) {
+        if (in.regionMatches(true, end, ".svc", 0, 4) && !isWord(at(in, end + 4))) {
             return true;
         }
         return text.length() >= SHORTEST

@@ -12,9 +12,12 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shiplock.comparison.Translation.Impossible;
+import dev.shiplock.comparison.Translation.OnlyWith;
 import dev.shiplock.comparison.Translation.Value;
 import dev.shiplock.snapshot.EnvironmentSnapshot;
+import dev.shiplock.snapshot.FieldValue;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,11 +43,10 @@ class HostNamesTest {
                 "db-staging-0.db-staging.shop-staging.svc  | db-0.db.shop-production.svc",
                 "shop-staging/web-staging                  | shop-production/web",
                 "web-staging:8080                          | web:8080",
+                "web-staging:80,db-staging:5432            | web:80,db:5432",
+                "{\"host\":\"web-staging:8080\"}           | {\"host\":\"web:8080\"}",
+                "http://db-staging-0.db-staging:80         | http://db-0.db:80",
                 "a=web-staging:8080,b                      | a=web:8080,b",
-                "web-staging,db-staging                    | web,db",
-                "web-staging                               | web",
-                "--upstream=web-staging                    | --upstream=web",
-                "{\"host\":\"web-staging\"}                | {\"host\":\"web\"}",
                 "\"http:\\/\\/web-staging\\/x\"            | \"http:\\/\\/web\\/x\"",
                 "/x?r=http%3A%2F%2Fweb-staging%3A80%2F     | /x?r=http%3A%2F%2Fweb%3A80%2F",
                 "http://web/                               | http://web/",
@@ -56,7 +58,7 @@ class HostNamesTest {
                 "https://cdn-staging.example.com           | https://cdn-staging.example.com",
                 "https://hooks.example.com/staging         | https://hooks.example.com/staging",
             })
-    void aNameWithItsSuffixIsReplacedWhereverItIsAWholeName(String source, String expected) {
+    void aNameWithItsSuffixIsReplacedWhereItIsAHost(String source, String expected) {
         assertEquals(expected, carried(SUFFIX, "", source));
     }
 
@@ -68,7 +70,23 @@ class HostNamesTest {
                 "http://payments-staging:8080/",
                 "payments-staging.shop-staging.svc",
                 "web-staging.yaml",
-                "web-staging/health"
+                "web-staging/health",
+                "web-staging",
+                "web-staging,db-staging",
+                "--upstream=web-staging",
+                "{\"host\":\"web-staging\"}",
+                "curl web-staging:8080",
+                "${UPSTREAM:-web-staging}",
+                "s3://web-staging/a",
+                "@web-staging/server",
+                "//web-staging/x",
+                "db-staging-0.db-staging-headless.shop-staging.svc:5432",
+                "db-staging-headless.shop-staging.svc",
+                "db-staging-0.db-staging-headless:5432",
+                "mongodb://db-staging-0.db-staging-headless/x",
+                "http://db-staging-metrics:9187",
+                "http://db-staging-0:5432",
+                "db-staging-0.pg.shop-staging.svc"
             })
     void whatMayBeANameAndMayBeNotIsRefused(String source) {
         assertEquals("DoubtfulName", refused(SUFFIX, "", source).reason());
@@ -78,8 +96,11 @@ class HostNamesTest {
     void theRefusalSaysWhichNameAndWhatToDo() {
         assertEquals(
                 "the value holds 'web-staging', which may be a workload of Environment staging that Environment production calls web;"
-                        + " make it an own value of both, equal ones if it is to stay as it is",
+                        + " give the value in spec.set, or let a rule of Environment production accept that it differs",
                 refused(SUFFIX, "", "https://web-staging.example.com").message());
+        assertTrue(refused(SUFFIX, "", "http://db-staging-headless")
+                .message()
+                .contains("(Service/db-staging-headless), or give the value in spec.set"));
         assertTrue(
                 refused(SUFFIX, "", "http://payments-staging").message().contains("names.map of Environment staging"));
     }
@@ -107,6 +128,158 @@ class HostNamesTest {
         assertEquals(
                 "DoubtfulName",
                 refused("names: {map: {frontend: web}}", "", source).reason());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "A | http://app:8080/x                          | http://prod-app:8080/x",
+                "A | redis:6379                                 | prod-redis:6379",
+                "A | redis:6379,web:80                          | prod-redis:6379,prod-web:80",
+                "A | jdbc:postgresql://db:5432/shop             | jdbc:postgresql://prod-db:5432/shop",
+                "A | postgres://$(USER):$(PASSWORD)@db:5432/app | postgres://$(USER):$(PASSWORD)@prod-db:5432/app",
+                "A | http://web:$(PORT)/                        | http://prod-web:$(PORT)/",
+                "A | dns:///web:8080                            | dns:///prod-web:8080",
+                "A | mongodb://db-0.db:27017                    | mongodb://prod-db-0.prod-db:27017",
+                "A | mongodb://u:p@db-0.db,db-1.db/app          | mongodb://u:p@prod-db-0.prod-db,prod-db-1.prod-db/app",
+                "A | ${UPSTREAM:-web:8080}                      | ${UPSTREAM:-prod-web:8080}",
+                "A | http://db-0.db.shop-staging.svc            | http://prod-db-0.prod-db.shop-production.svc",
+                "A | file:///app/config.yml                     | file:///app/config.yml",
+                "A | file://app/config.yml                      | file://app/config.yml",
+                "A | sqlite:////data/x.db                       | sqlite:////data/x.db",
+                "A | jdbc:sqlite://data/x.db                    | jdbc:sqlite://data/x.db",
+                "A | classpath://app/x                          | classpath://app/x",
+                "A | @app/server                                | @app/server",
+                "A | me@app                                     | me@app",
+                "A | s3://media/a                               | s3://media/a",
+                "A | gs://media                                 | gs://media",
+                "A | https://x.example.com//app/x               | https://x.example.com//app/x",
+                "A | https://app.example.com/app:80             | https://app.example.com/app:80",
+                "A | http://app:secret@x.example.com            | http://app:secret@x.example.com",
+                "A | the app of the web                         | the app of the web",
+                "A | worker:latest                              | worker:latest",
+                "SCAN_IMAGE | redis:7                           | redis:7",
+                "SCAN_IMAGE | worker:1234                       | worker:1234",
+                "A | SCAN_IMAGE=worker:1234                     | SCAN_IMAGE=worker:1234",
+                "A | {\"image\":\"worker:1234\"}               | {\"image\":\"worker:1234\"}",
+                "IMAGE_SERVER | media:8080                      | prod-media:8080",
+                "A | redis:7                                    | DoubtfulName",
+                "A | run worker:1234                            | DoubtfulName",
+                "A | host=db port=5432                          | DoubtfulName",
+                "A | Server=db;Database=shop                    | DoubtfulName",
+                "A | {\"host\":\"db\",\"port\":5432}           | DoubtfulName",
+                "A | [\"x\",\"db\"]                             | DoubtfulName",
+                "A | ${UPSTREAM:-web}                           | DoubtfulName",
+                "A | $(PROTOCOL)://web/x                        | DoubtfulName",
+                "A | http://web-assets:8080                     | DoubtfulName",
+                "A | http://db-0.db-headless:27017              | DoubtfulName",
+            })
+    void aNameWithoutAnAffixIsReplacedOnlyWhereItIsAHost(String variable, String source, String expected) {
+        assertEquals(expected, outcome(plain("", variable, source), plain("prod-", variable, "other")));
+    }
+
+    private static EnvironmentSnapshot plain(String prefix, String variable, String value) {
+        String names = "names: {prefix: '" + prefix + "'}";
+        String pod = "containers: [{name: api, image: i, env: [{name: " + variable + ", value: '" + value + "'}]}]";
+        List<String> manifests = new ArrayList<>(List.of(deployment(prefix + "api", pod)));
+        List.of("app", "data", "media", "redis", "web", "worker")
+                .forEach(name -> manifests.add(deployment(prefix + name, "")));
+        manifests.add("kind: StatefulSet\nmetadata: {name: " + prefix + "db}");
+        return prefix.isEmpty()
+                ? staging(names, manifests.toArray(String[]::new))
+                : production(names, manifests.toArray(String[]::new));
+    }
+
+    private static String outcome(EnvironmentSnapshot source, EnvironmentSnapshot target) {
+        return switch (translation(source, target)) {
+            case Value(FieldValue value) ->
+                value.toOptional().orElseThrow().path("value").asText();
+            case Impossible(String reason, String message) -> reason;
+            case OnlyWith other -> throw new AssertionError(other);
+        };
+    }
+
+    @Test
+    void theImageOfAFlagIsNoHost() {
+        String args = "image: i, env: [{name: A, value: %s}], args: [%s]";
+        List<Difference> found = Comparer.compare(
+                staging(
+                        "",
+                        api(args.formatted("x", "--scan-image, 'worker:1234', --queue, 'worker:1234'")),
+                        deployment("worker", "")),
+                production(
+                        "names: {prefix: p-}",
+                        deployment("p-api", "containers: [{name: api, " + args.formatted("x", "x") + "}]"),
+                        deployment("p-worker", "")));
+
+        Value value = assertInstanceOf(Value.class, found.getFirst().carried());
+        assertEquals(
+                "[\"--scan-image\",\"worker:1234\",\"--queue\",\"p-worker:1234\"]",
+                value.value().toOptional().orElseThrow().toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "-dev | http://api-dev.dev:8080          | http://api.shop-production:8080",
+                "-dev | api-dev.dev:8080                 | api.shop-production:8080",
+                "-dev | http://api-dev.dev.svc:8080      | http://api.shop-production.svc:8080",
+                "-dev | http://db-dev-0.db-dev.dev:8080  | http://db-0.db.shop-production:8080",
+                "-dev | see api-dev.dev                  | DoubtfulName",
+                "-dev | dev/api-dev                      | DoubtfulName",
+                "''   | http://api.dev:8080              | http://api.shop-production:8080",
+                "''   | http://db-0.db.dev:8080          | http://db-0.db.shop-production:8080",
+                "''   | api.dev                          | DoubtfulName",
+                "''   | http://redis.dev:6379            | DoubtfulName",
+                "''   | https://docs.api.dev/x           | https://docs.api.dev/x",
+                "''   | see api.dev and go.dev           | see api.dev and go.dev",
+                "''   | dev/api                          | dev/api"
+            })
+    void aShortNamespaceCountsBehindAWorkload(String suffix, String source, String expected) {
+        String pod = "containers: [{name: api, image: i, env: [{name: A, value: '%s'}]}]";
+        EnvironmentSnapshot dev = Pairs.environment(
+                "dev",
+                "dev",
+                "names: {suffix: '" + suffix + "'}",
+                deployment("api" + suffix, pod.formatted(source)),
+                "kind: StatefulSet\nmetadata: {name: db" + suffix + "}");
+        EnvironmentSnapshot target =
+                production("", deployment("api", pod.formatted("other")), "kind: StatefulSet\nmetadata: {name: db}");
+
+        assertEquals(expected, outcome(dev, target));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://web-staging:8080,http://web:8080",
+        "web-staging:8080,web:8080",
+        "web-staging,web-staging",
+        "http://web-staging/?user=web-staging,http://web/?user=web-staging"
+    })
+    void anOwnValueDoesNotKeepAHostThatIsCalledAlike(String source, String expected) {
+        assertEquals(expected, carried(SUFFIX + ", own: {dbuser: web-staging}", "own: {dbuser: web-staging}", source));
+    }
+
+    @Test
+    void aNameOfTheSourceInTheTargetIsADifference() {
+        String account = "serviceAccountName: %s, containers: [{name: api, image: i, env: [{name: A, value: %s}]}]";
+        EnvironmentSnapshot source =
+                staging(SUFFIX, deployment("api-staging", account.formatted("api-staging", "api-staging")));
+
+        assertEquals(
+                List.of("A", "serviceAccountName"),
+                Pairs.fields(Comparer.compare(
+                                source,
+                                production("", deployment("api", account.formatted("api-staging", "api-staging")))))
+                        .stream()
+                        .sorted()
+                        .toList());
+        assertEquals(
+                List.of(),
+                Comparer.compare(source, production("", deployment("api", account.formatted("api", "api")))));
     }
 
     @Test
@@ -187,14 +360,33 @@ class HostNamesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a", "a.", "web-staging ", "web-staging.", "://", "a:1", " ", "\"", "/"})
+    @ValueSource(
+            strings = {
+                "a",
+                "a.",
+                "web-staging ",
+                "web-staging.",
+                "web-staging,",
+                "a:1,",
+                "://",
+                "//",
+                "http://a@",
+                "- ",
+                "\\/",
+                "%2F",
+                "-",
+                "a:1",
+                " ",
+                "\"",
+                "/"
+            })
     void noTextTakesLong(String part) {
         String text = part.repeat(1_000_000 / part.length());
         EnvironmentSnapshot source = staging(SUFFIX, deployment("web-staging", ""));
         EnvironmentSnapshot target = production("", deployment("web", ""));
         HostNames names = new HostNames(source, target, Correlation.between(source, target));
 
-        assertTimeoutPreemptively(Duration.ofSeconds(5), () -> names.find(text));
+        assertTimeoutPreemptively(Duration.ofSeconds(5), () -> names.find(text, ""));
     }
 
     private static String carried(String sourceSpec, String targetSpec, String value) {
