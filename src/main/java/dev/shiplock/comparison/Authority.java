@@ -13,37 +13,16 @@ import java.util.Set;
  */
 record Authority(int start, int hosts, int end, Kind kind) {
     /** Schemes that name files, buckets, keys or images, not hosts. */
-    private static final Set<String> STORAGE = Set.of(
-            "file",
-            "s3",
-            "s3a",
-            "s3n",
-            "gs",
-            "gcs",
-            "az",
-            "azure",
-            "abfs",
-            "abfss",
-            "wasb",
-            "wasbs",
-            "adl",
-            "sqlite",
-            "sqlite3",
-            "classpath",
-            "resource",
-            "data",
-            "urn",
-            "unix",
-            "docker",
-            "docker-image",
-            "image",
-            "env",
-            "vault",
-            "secret",
-            "ssm",
-            "k8s",
-            "mem",
-            "memory");
+    private static final Set<String> STORAGE = words(
+            "file s3 s3a s3n gs gcs az azure abfs abfss wasb wasbs adl sqlite sqlite3 classpath resource data urn unix docker"
+                    + " docker-image image env vault secret ssm k8s mem memory spiffe");
+
+    private static final Set<String> NETWORK = words(
+            "http https ws wss h2c tcp udp tls ssl dns grpc grpcs ssh sftp ftp ftps git rsync nfs smb socks5 socks5h ldap ldaps smtp"
+                    + " smtps imap imaps pop3 syslog statsd otlp zipkin jaeger redis rediss valkey memcached memcache mongodb"
+                    + " postgres postgresql pgsql mysql mariadb sqlserver mssql oracle db2 clickhouse cassandra cql cockroach cockroachdb"
+                    + " couchbase couchdb neo4j bolt influxdb elasticsearch opensearch solr trino presto hive2 hdfs amqp amqps mqtt mqtts"
+                    + " nats stomp kafka pulsar zk zookeeper etcd consul thrift rtsp rtmp stun turn coap rmi");
     /** Schemes of addresses that have one host. */
     private static final Set<String> ONE_HOST = Set.of("http", "https", "ws", "wss");
 
@@ -54,8 +33,10 @@ record Authority(int start, int hosts, int end, Kind kind) {
     enum Kind {
         /** Hosts stand here. */
         Network,
-        /** There is none, or it is put together elsewhere. */
+        /** Nothing, or it is put together elsewhere: hosts may stand here, or what an app calls its pages. */
         Unknown,
+        /** There is none. */
+        None,
         /** No hosts stand here. */
         Storage
     }
@@ -107,6 +88,8 @@ record Authority(int start, int hosts, int end, Kind kind) {
             return "";
         }
         int end = slashes - (text.charAt(slashes - 1) == ':' ? 1 : PercentEncoding.LENGTH);
+        // Properties may have a backslash before a colon.
+        end -= end > 0 && text.charAt(end - 1) == '\\' ? 1 : 0;
         int start = end;
         while (start > 0 && end - start < LONGEST_SCHEME && isScheme(text, start - 1)) {
             start--;
@@ -148,6 +131,13 @@ record Authority(int start, int hosts, int end, Kind kind) {
         if (STORAGE.contains(base)) {
             return Kind.Storage;
         }
-        return scheme.isEmpty() || scheme.equals(":") ? Kind.Unknown : Kind.Network;
+        if (scheme.isEmpty()) {
+            return Kind.None;
+        }
+        return NETWORK.contains(base) ? Kind.Network : Kind.Unknown;
+    }
+
+    private static Set<String> words(String words) {
+        return Set.of(words.split(" "));
     }
 }

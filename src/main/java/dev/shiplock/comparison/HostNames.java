@@ -108,7 +108,7 @@ final class HostNames {
         List<Label> labels = run.labels();
         int service = run.serviceBefore(source.namespace());
         if (run.isBehind(source.namespace())) {
-            addBehindNamespace(labels.getFirst(), found);
+            addBehindNamespace(run, found);
         } else if (service >= 0 && (!isUsualWord() || service + 2 < labels.size())) {
             addService(run, service, found);
         } else if (isInShortNamespace(run)) {
@@ -122,11 +122,15 @@ final class HostNames {
         }
     }
 
-    /** {@code shop-staging/api-staging}, which is no host: its case counts. */
-    private void addBehindNamespace(Label label, List<Found> found) {
-        if (!isUsualWord() && targets.containsKey(label.text())) {
+    /** {@code shop-staging/api-staging}, which is no host: its case counts. With a tag behind it it may be an image. */
+    private void addBehindNamespace(HostRun run, List<Found> found) {
+        Label label = run.labels().getFirst();
+        if (!targets.containsKey(label.text())) {
+            return;
+        }
+        if (!isUsualWord() && !run.isTagged()) {
             certain(label).ifPresent(found::add);
-        } else if (targets.containsKey(label.text()) && isAffixed(label.text())) {
+        } else if (!isUsualWord() || isAffixed(label.text())) {
             found.add(doubtful(label));
         }
     }

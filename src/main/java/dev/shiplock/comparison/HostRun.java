@@ -62,13 +62,20 @@ record HostRun(String text, List<Label> labels, Optional<Authority> authority, V
     /** The label that a namespace follows as in {@code api.shop} or {@code api.shop.svc}; negative if there is none. */
     int serviceBefore(String namespace) {
         for (int i = 1; i < labels.size(); i++) {
+            String label = labels.get(i).text();
             boolean last = i + 1 == labels.size();
-            if (labels.get(i).text().equalsIgnoreCase(namespace)
-                    && (last || labels.get(i + 1).text().equalsIgnoreCase("svc"))) {
+            boolean service = !last && labels.get(i + 1).text().equalsIgnoreCase("svc");
+            boolean host = service || authority.isPresent();
+            if ((last || service) && (host ? label.equalsIgnoreCase(namespace) : label.equals(namespace))) {
                 return i - 1;
             }
         }
         return -1;
+    }
+
+    /** Whether what follows is a tag or a digest, as behind the name of an image. */
+    boolean isTagged() {
+        return at(text, end()) == ':' || at(text, end()) == '@';
     }
 
     /** Whether it is a name behind a namespace: {@code shop/api}. */
@@ -122,24 +129,29 @@ record HostRun(String text, List<Label> labels, Optional<Authority> authority, V
     /** Certainly a host: of an address, or with a port a whole value. */
     boolean isHost() {
         return authority.isPresent()
-                ? isIn(Authority.Kind.Network) && endsHost()
+                ? isIn(Authority.Kind.Network) && endsHost() || isIn(Authority.Kind.Unknown) && port() >= SHORTEST_PORT
                 : value.isValue() && !value.ofImage() && port() >= SHORTEST_PORT && endsValue(portEnd());
     }
 
     /** It may be a host, whatever it is called: of an address, before a port, or a whole value. */
     boolean mayBeHost() {
         if (authority.isPresent()) {
-            return (isIn(Authority.Kind.Network) || isIn(Authority.Kind.Unknown)) && endsHost();
+            return !isIn(Authority.Kind.Storage) && endsHost() && isAtHost();
         }
         if (value.isValue()) {
-            return port() > 0 ? !value.ofImage() : endsValue(end());
+            return !value.ofImage() && (port() > 0 || endsValue(end()));
         }
         return port() > 0 && isLone(before());
     }
 
     private boolean isIn(Authority.Kind kind) {
+        return authority.filter(it -> it.kind() == kind).isPresent() && isAtHost();
+    }
+
+    /** Whether a host stands here in the authority, neither a user nor a password. */
+    private boolean isAtHost() {
         return authority
-                .filter(it -> it.kind() == kind && (it.hosts() == start() || start() > it.hosts() && before() == ','))
+                .filter(it -> it.hosts() == start() || start() > it.hosts() && before() == ',')
                 .isPresent();
     }
 

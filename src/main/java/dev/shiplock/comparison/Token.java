@@ -14,6 +14,7 @@ import java.util.Locale;
 record Token(String text, String environment, String name, boolean subdomains, boolean foreign) {
     static final String NAMESPACE = "namespace";
     static final int SHORTEST = 4;
+    private static final int LONGEST_LABEL = 63;
 
     boolean isNamespace() {
         return name.equals(NAMESPACE);
@@ -82,7 +83,18 @@ record Token(String text, String environment, String name, boolean subdomains, b
                 && PercentEncoding.before(in, start) == '.'
                 && start >= 2
                 && isWord(in.charAt(start - 2))
+                && (in.startsWith(text, start) || isInAddress(in, start - 2))
                 && !(at(in, end) == '.' && isWord(at(in, end + 1)));
+    }
+
+    /** Whether the word that ends at a position stands behind a slash or an {@code @}: {@code //api} and not {@code Region}. */
+    private static boolean isInAddress(String in, int last) {
+        int at = last;
+        while (at >= 0 && last - at < LONGEST_LABEL && isWord(in.charAt(at))) {
+            at--;
+        }
+        char before = PercentEncoding.before(in, at + 1);
+        return before == '/' || before == '@' || before == '.';
     }
 
     private static char at(String in, int position) {

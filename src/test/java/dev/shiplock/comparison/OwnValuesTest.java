@@ -81,7 +81,8 @@ class OwnValuesTest {
                 "shop   | http://api.SHOP.svc  | http://api.shop-production.svc",
                 "shop   | http://api.Shop:80/  | http://api.shop-production:80/",
                 "shop   | http://api.Shop.SVC/ | http://api.shop-production.SVC/",
-                "europe | Europe/Berlin        | Europe/Berlin"
+                "europe | Europe/Berlin        | Europe/Berlin",
+                "europe | Region.Europe        | Region.Europe"
             })
     void theNamespaceCountsInAnyCaseOnlyInHosts(String namespace, String source, String expected) {
         assertEquals(
