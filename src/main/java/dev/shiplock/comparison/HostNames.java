@@ -1,11 +1,12 @@
 package dev.shiplock.comparison;
 
+import dev.shiplock.comparison.HostRun.Label;
 import dev.shiplock.snapshot.EnvironmentSnapshot;
 import dev.shiplock.snapshot.ObjectRef;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -15,9 +16,9 @@ import java.util.TreeSet;
  * The names of the source's workloads, and so of the Services in front of them, where texts use them as host names and the target calls them
  * otherwise. Snapshots hold no Services; one is taken to be called like its workload, or as {@code names.map} says.
  *
- * <p>Names are replaced as whole labels, and only where they certainly are meant: as the host of an address, with a port, or before the
- * source's namespace; one that has the source's prefix or suffix also where it stands alone. What may be meant and may be not is
- * {@link Found.Doubtful}.
+ * <p>Names are replaced as whole labels, and only where they certainly are hosts: in an address, with a port as a whole value, before the
+ * source's namespace. What may be meant and may be not is {@link Found.Doubtful}: what has the source's prefix or suffix wherever it stands, any
+ * other name where it is a whole value or stands like a host.
  */
 final class HostNames {
     private final EnvironmentSnapshot source;
@@ -25,6 +26,8 @@ final class HostNames {
     private final Correlation correlation;
     private final Naming naming;
     private final Map<String, Set<String>> targets = new HashMap<>();
+    private final Set<String> alike = new HashSet<>();
+    private final Set<String> workloads = new HashSet<>();
 
     /** A part of a text. */
     sealed interface Found {
@@ -39,9 +42,10 @@ final class HostNames {
          * It may be a name.
          *
          * @param name the target's, if it is one
+         * @param likely whether it is more likely one than not: to be compared as one, if not to be carried
          * @param why what it may be and what to do
          */
-        record Doubtful(int start, int end, String name, String why) implements Found {}
+        record Doubtful(int start, int end, String name, boolean likely, String why) implements Found {}
     }
 
     HostNames(EnvironmentSnapshot source, EnvironmentSnapshot target, Correlation correlation) {
@@ -55,7 +59,14 @@ final class HostNames {
                 .forEach(pair -> add(pair.getKey().name(), pair.getValue().name()));
         source.spec().names().map().keySet().forEach(this::addMapped);
         target.spec().names().map().values().forEach(shared -> addMapped(naming.own("Service", shared)));
-        targets.entrySet().removeIf(entry -> entry.getValue().equals(Set.of(entry.getKey())));
+        targets.forEach((name, counterparts) -> {
+            if (counterparts.equals(Set.of(name))) {
+                alike.add(name);
+            }
+        });
+        targets.keySet().removeAll(alike);
+        source.workloads().keySet().forEach(ref -> workloads.add(ref.name()));
+        workloads.addAll(targets.keySet());
     }
 
     private void add(String name, String counterpart) {
@@ -73,55 +84,161 @@ final class HostNames {
         return correlation.named(new ObjectRef("Service", name)).name();
     }
 
-    /** Every part of a text that is, or may be, a name; in their order, not overlapping. */
-    List<Found> find(String text) {
-        if (targets.isEmpty() && !hasAffix()) {
+    /**
+     * Every part of a text that is, or may be, a name; in their order, not overlapping.
+     *
+     * @param name what the text is the value of, empty if that is not known
+     */
+    List<Found> find(String text, String name) {
+        if (targets.isEmpty() && !hasAffix() && !isUsualWord()) {
             return List.of();
         }
         List<Found> found = new ArrayList<>();
-        for (HostRun run = HostRun.next(text, 0); !run.isEmpty(); run = HostRun.next(text, run.end())) {
-            addFound(run, found);
-        }
+        HostRuns.in(text, name).forEach(run -> addFound(run, found));
         return found;
     }
 
+    /** Whether the source's namespace is too short to be told from other words by itself. */
+    private boolean isUsualWord() {
+        return source.namespace().length() < Token.SHORTEST
+                && !source.namespace().equals(target.namespace());
+    }
+
     private void addFound(HostRun run, List<Found> found) {
-        List<HostRun.Label> labels = run.labels();
+        List<Label> labels = run.labels();
         int service = run.serviceBefore(source.namespace());
-        if (service > 0) {
-            pod(labels.get(service - 1)).ifPresent(found::add);
-        }
-        if (service >= 0) {
-            name(run, labels.get(service), true).ifPresent(found::add);
+        if (run.isBehind(source.namespace())) {
+            addBehindNamespace(run, found);
+        } else if (service >= 0 && (!isUsualWord() || service + 2 < labels.size())) {
+            addService(run, service, found);
+        } else if (isInShortNamespace(run)) {
+            addInShortNamespace(run, service, found);
+        } else if (run.isPod() && run.mayBeHost()) {
+            addPod(run, found);
         } else if (!run.isElsewhere()) {
-            boolean host = run.isHost();
-            labels.forEach(label -> name(run, label, host).ifPresent(found::add));
+            boolean may = run.mayBeHost();
+            boolean certain = may && labels.size() == 1 && run.isHost();
+            labels.forEach(label -> (certain ? certain(label) : possible(run, label, may)).ifPresent(found::add));
         }
     }
 
-    /** {@code api-staging-0.api-staging.shop-staging.svc}: a pod of a StatefulSet, by its Service. */
-    private Optional<Found> pod(HostRun.Label label) {
-        return HostRun.withoutOrdinal(label.text())
-                .flatMap(workload -> only(workload)
-                        .map(name -> new Found.Renamed(label.start(), label.start() + workload.length(), name)));
+    /** {@code shop-staging/api-staging}, which is no host: its case counts. With a tag behind it it may be an image. */
+    private void addBehindNamespace(HostRun run, List<Found> found) {
+        Label label = run.labels().getFirst();
+        if (!targets.containsKey(label.text())) {
+            return;
+        }
+        if (!isUsualWord() && !run.isTagged()) {
+            certain(label).ifPresent(found::add);
+        } else if (!isUsualWord() || isAffixed(label.text())) {
+            found.add(doubtful(label));
+        }
     }
 
-    private Optional<Found> name(HostRun run, HostRun.Label label, boolean certain) {
-        String name = certain ? label.text().toLowerCase(Locale.ROOT) : label.text();
-        if (!targets.containsKey(name)) {
-            // Where the two environments have the same affixes there is nothing to rename.
-            return certain && isAffixed(name) && !named(name).equals(name)
-                    ? Optional.of(doubtful(label, named(name), unknown(name)))
-                    : Optional.empty();
+    /** {@code api-staging-0.api-staging.shop-staging.svc}: a Service, and a pod of a StatefulSet before it. */
+    private void addService(HostRun run, int service, List<Found> found) {
+        Optional<Found> name = certain(run.labels().get(service));
+        if (service > 0) {
+            pod(run.labels().get(service - 1), name).ifPresent(found::add);
         }
-        boolean affixed = isAffixed(name);
+        name.ifPresent(found::add);
+    }
+
+    /** A pod is called by its Service: it is renamed only together with that. */
+    private Optional<Found> pod(Label label, Optional<Found> service) {
+        String pod = Token.lower(label.text());
+        return HostRun.withoutOrdinal(pod)
+                .filter(targets::containsKey)
+                .map(workload -> service.filter(Found.Renamed.class::isInstance)
+                        .flatMap(it -> only(workload))
+                        .<Found>map(name -> new Found.Renamed(label.start(), label.start() + workload.length(), name))
+                        .orElseGet(() -> new Found.Doubtful(
+                                label.start(),
+                                label.start() + workload.length(),
+                                counterpart(workload),
+                                false,
+                                doubt(workload))));
+    }
+
+    private boolean isInShortNamespace(HostRun run) {
+        return run.isLikeServiceIn(source.namespace())
+                && (run.isHost()
+                        || run.mayBeHost()
+                                && workloads.contains(Token.lower(run.labels()
+                                        .get(run.labels().size() - 2)
+                                        .text())));
+    }
+
+    private void addInShortNamespace(HostRun run, int service, List<Found> found) {
+        Label label = run.labels().get(service);
+        Label namespace = run.labels().get(service + 1);
+        if (run.isServiceIn(source.namespace(), workloads)) {
+            addService(run, service, found);
+            found.add(new Found.Renamed(namespace.start(), namespace.end(), target.namespace()));
+        } else {
+            found.add(new Found.Doubtful(
+                    label.start(),
+                    namespace.end(),
+                    counterpart(Token.lower(label.text())) + "." + target.namespace(),
+                    false,
+                    stranger(label.text())));
+        }
+    }
+
+    private void addPod(HostRun run, List<Found> found) {
+        Label service = run.labels().getLast();
+        Optional<Found> name = run.isHost() ? certain(service) : possible(run, service, true);
+        pod(run.labels().getFirst(), name).ifPresent(found::add);
+        name.ifPresent(found::add);
+    }
+
+    /** What a host's name becomes, with what begins like one of the names: the Services beside a workload have such names. */
+    private Optional<Found> certain(Label label) {
+        String name = Token.lower(label.text());
         Optional<String> only = only(name);
-        if (only.isPresent() && (certain || affixed && run.isAlone())) {
+        if (only.isPresent()) {
             return Optional.of(new Found.Renamed(label.start(), label.end(), only.get()));
         }
-        return certain || affixed || run.isValue()
-                ? Optional.of(doubtful(label, targets.get(name).iterator().next(), doubt(name)))
-                : Optional.empty();
+        if (targets.containsKey(name)) {
+            return Optional.of(doubtful(label));
+        }
+        if (alike.contains(name)) {
+            return Optional.empty();
+        }
+        // Where the two environments have the same affixes there is nothing to rename.
+        if (isAffixed(name) && !named(name).equals(name)) {
+            return Optional.of(new Found.Doubtful(label.start(), label.end(), named(name), false, unknown(name)));
+        }
+        return stem(name)
+                .map(stem -> new Found.Doubtful(
+                        label.start(),
+                        label.end(),
+                        counterpart(stem) + name.substring(stem.length()),
+                        false,
+                        beside(name, stem)));
+    }
+
+    private Optional<Found> possible(HostRun run, Label label, boolean mayBeHost) {
+        String name = label.text();
+        if (!targets.containsKey(name)) {
+            return Optional.empty();
+        }
+        if (isAffixed(name)) {
+            return Optional.of(
+                    new Found.Doubtful(label.start(), label.end(), counterpart(name), run.isAlone(), doubt(name)));
+        }
+        return mayBeHost && run.labels().size() == 1 ? Optional.of(doubtful(label)) : Optional.empty();
+    }
+
+    /** The longest of the names that a name begins with, as a word of its own. */
+    private Optional<String> stem(String name) {
+        for (int end = name.lastIndexOf('-'); end > 0; end = name.lastIndexOf('-', end - 1)) {
+            String stem = name.substring(0, end);
+            if (targets.containsKey(stem)) {
+                return Optional.of(stem);
+            }
+        }
+        return Optional.empty();
     }
 
     /** The target's name of it, if that is certain. */
@@ -130,8 +247,14 @@ final class HostNames {
         return counterparts.size() == 1 ? Optional.of(counterparts.iterator().next()) : Optional.empty();
     }
 
-    private static Found doubtful(HostRun.Label label, String name, String why) {
-        return new Found.Doubtful(label.start(), label.end(), name, why);
+    /** The target's name of one of the names, or one of those that it may have. */
+    private String counterpart(String name) {
+        return targets.getOrDefault(name, Set.of(name)).iterator().next();
+    }
+
+    private Found doubtful(Label label) {
+        String name = targets.containsKey(label.text()) ? label.text() : Token.lower(label.text());
+        return new Found.Doubtful(label.start(), label.end(), counterpart(name), false, doubt(name));
     }
 
     private boolean hasAffix() {
@@ -149,13 +272,29 @@ final class HostNames {
     private String unknown(String name) {
         return "the value calls '" + name + "', which is named like what belongs to Environment " + source.name()
                 + ", and Environment " + target.name() + " is not known to have it; say in names.map of Environment "
-                + source.name() + " what it is called, or make it an own value of both";
+                + source.name() + " what it is called, or " + remedy();
+    }
+
+    private String beside(String name, String stem) {
+        return "the value calls '" + name + "', which may be a Service beside '" + stem + "' of Environment "
+                + source.name() + ", and it is not known what Environment " + target.name()
+                + " calls it; say so in names.map of Environment " + source.name() + " (Service/" + name + "), or "
+                + remedy();
+    }
+
+    private String stranger(String name) {
+        return "the value calls '" + name + "." + source.namespace()
+                + "', which may be a Service in the namespace of Environment " + source.name()
+                + " or another host of that name; " + remedy();
     }
 
     private String doubt(String name) {
         return "the value holds '" + name + "', which may be a workload of Environment " + source.name()
                 + " that Environment " + target.name() + " calls "
-                + String.join(" or ", targets.getOrDefault(name, Set.of()))
-                + "; make it an own value of both, equal ones if it is to stay as it is";
+                + String.join(" or ", targets.getOrDefault(name, Set.of())) + "; " + remedy();
+    }
+
+    private String remedy() {
+        return "give the value in spec.set, or let a rule of Environment " + target.name() + " accept that it differs";
     }
 }

@@ -1,18 +1,27 @@
 package dev.shiplock.comparison;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Labels of a text with dots between them, as host names are, and what stands around them.
  *
- * @param labels at least one, except at the end of the text
+ * @param labels at least one
+ * @param authority the part of an address that they stand in
+ * @param value the value that they begin, or that is a list in which they are an element
  */
-record HostRun(String text, List<Label> labels) {
+record HostRun(String text, List<Label> labels, Optional<Authority> authority, ValueStart value) {
     private static final String LONE = " \t\r\n\"'`,;|()[]{}<>=&?#!*+";
+    private static final String ENDS_HOST =
+            LONE.replace("(", "")
+                            .replace("[", "")
+                            .replace("{", "")
+                            .replace("*", "")
+                            .replace("+", "") + "/:\\";
+    private static final String ENDS_VALUE = "\"'\\,;}])";
     private static final int LONGEST_PORT = 5;
-    private static final int ENCODED = 3;
+    private static final int SHORTEST_PORT = 2;
 
     /** One label. */
     record Label(String text, int start) {
@@ -21,37 +30,24 @@ record HostRun(String text, List<Label> labels) {
         }
     }
 
-    /** The first labels at or behind a position. */
-    static HostRun next(String text, int from) {
-        int start = from;
-        while (start < text.length() && !isLabel(text.charAt(start))) {
-            start += PercentEncoding.isAt(text, start) ? ENCODED : 1;
-        }
-        List<Label> labels = new ArrayList<>();
-        while (start < text.length() && isLabel(text.charAt(start))) {
-            int end = start;
-            while (end < text.length() && isLabel(text.charAt(end))) {
-                end++;
-            }
-            labels.add(new Label(text.substring(start, end), start));
-            start = at(text, end) == '.' ? end + 1 : text.length();
-        }
-        return new HostRun(text, labels);
+    static boolean isLabel(char c) {
+        return c == '_' || c == '-' || Character.isLetterOrDigit(c);
     }
 
-    private static boolean isLabel(char c) {
-        return c == '_' || c == '-' || Character.isLetterOrDigit(c);
+    static boolean isLone(char c) {
+        return LONE.indexOf(c) >= 0;
     }
 
     private static char at(String text, int position) {
         return position >= 0 && position < text.length() ? text.charAt(position) : ' ';
     }
 
-    boolean isEmpty() {
-        return labels.isEmpty();
+    /** The character at a position, decoded if it is encoded. */
+    private char decoded(int position) {
+        return PercentEncoding.isAt(text, position) ? PercentEncoding.at(text, position) : at(text, position);
     }
 
-    private int start() {
+    int start() {
         return labels.getFirst().start();
     }
 
@@ -59,84 +55,162 @@ record HostRun(String text, List<Label> labels) {
         return labels.getLast().end();
     }
 
+    private char before() {
+        return PercentEncoding.before(text, start());
+    }
+
     /** The label that a namespace follows as in {@code api.shop} or {@code api.shop.svc}; negative if there is none. */
     int serviceBefore(String namespace) {
         for (int i = 1; i < labels.size(); i++) {
+            String label = labels.get(i).text();
             boolean last = i + 1 == labels.size();
-            if (labels.get(i).text().equalsIgnoreCase(namespace)
-                    && (last || labels.get(i + 1).text().equalsIgnoreCase("svc"))) {
+            boolean service = !last && labels.get(i + 1).text().equalsIgnoreCase("svc");
+            boolean host = service || authority.isPresent();
+            if ((last || service) && (host ? label.equalsIgnoreCase(namespace) : label.equals(namespace))) {
                 return i - 1;
             }
         }
-        boolean named = labels.size() == 1
+        return -1;
+    }
+
+    /** Whether what follows is a tag or a digest, as behind the name of an image. */
+    boolean isTagged() {
+        return at(text, end()) == ':' || at(text, end()) == '@';
+    }
+
+    /** Whether it is a name behind a namespace: {@code shop/api}. */
+    boolean isBehind(String namespace) {
+        char further = at(text, start() - namespace.length() - 2);
+        return labels.size() == 1
                 && text.startsWith(namespace + "/", start() - namespace.length() - 1)
-                && !isLabel(at(text, start() - namespace.length() - 2))
-                && "./".indexOf(at(text, start() - namespace.length() - 2)) < 0;
-        return named ? 0 : -1;
+                && !isLabel(further)
+                && further != '.'
+                && further != '/';
+    }
+
+    /**
+     * Whether it reads like a Service in a namespace that is a usual word too: {@code api.dev}, or {@code api-0.api.dev}, and nothing else. Names of
+     * domains end like that.
+     */
+    boolean isLikeServiceIn(String namespace) {
+        int service = serviceBefore(namespace);
+        return service >= 0
+                && service + 2 == labels.size()
+                && (service == 0
+                        || service == 1
+                                && withoutOrdinal(labels.getFirst().text()).isPresent());
+    }
+
+    /** Whether it certainly is a Service of one of these workloads in such a namespace. */
+    boolean isServiceIn(String namespace, Set<String> workloads) {
+        return isLikeServiceIn(namespace)
+                && isHost()
+                && workloads.contains(Token.lower(labels.get(labels.size() - 2).text()));
+    }
+
+    /** {@code db-0.db}: a pod of a StatefulSet, by the Service of the same name or one whose name begins with it. */
+    boolean isPod() {
+        return labels.size() == 2
+                && withoutOrdinal(Token.lower(labels.getFirst().text()))
+                        .filter(it -> {
+                            String service = Token.lower(labels.getLast().text());
+                            return service.equals(it) || service.startsWith(it + "-");
+                        })
+                        .isPresent();
     }
 
     /** Whether it is something else than a name of this namespace: a part of a path, or a Service of another namespace. */
     boolean isElsewhere() {
-        boolean path = at(text, start() - 1) == '/' && !beginsAuthority();
+        boolean path =
+                before() == '/' && authority.filter(it -> it.start() == start()).isEmpty();
         return path || labels.stream().skip(2).anyMatch(label -> label.text().equalsIgnoreCase("svc"));
     }
 
-    /** One label that is a host: of an address, or before a port. */
+    /** Certainly a host: of an address, or with a port a whole value. */
     boolean isHost() {
-        boolean port = portFollows();
-        char after = at(text, end());
-        if (labels.size() > 1) {
-            return false;
-        }
-        if (beginsAuthority() || at(text, start() - 1) == '@') {
-            return port || after != ':' && after != '@' && after != '.';
-        }
-        return port && isLone(at(text, start() - 1));
+        return authority.isPresent()
+                ? isIn(Authority.Kind.Network) && endsHost() || isIn(Authority.Kind.Unknown) && port() >= SHORTEST_PORT
+                : value.isValue() && !value.ofImage() && port() >= SHORTEST_PORT && endsValue(portEnd());
     }
 
-    private boolean beginsAuthority() {
-        return text.startsWith("//", start() - 2)
-                || text.startsWith("\\/\\/", start() - 4)
-                || text.regionMatches(true, start() - 2 * ENCODED, "%2F%2F", 0, 2 * ENCODED);
+    /** It may be a host, whatever it is called: of an address, before a port, or a whole value. */
+    boolean mayBeHost() {
+        if (authority.isPresent()) {
+            return !isIn(Authority.Kind.Storage) && endsHost() && isAtHost();
+        }
+        if (value.isValue()) {
+            return !value.ofImage() && (port() > 0 || endsValue(end()));
+        }
+        return port() > 0 && isLone(before());
     }
 
-    private boolean portFollows() {
-        int digits = end() + 1;
-        while (digits - end() <= LONGEST_PORT && Character.isDigit(at(text, digits))) {
+    private boolean isIn(Authority.Kind kind) {
+        return authority.filter(it -> it.kind() == kind).isPresent() && isAtHost();
+    }
+
+    /** Whether a host stands here in the authority, neither a user nor a password. */
+    private boolean isAtHost() {
+        return authority
+                .filter(it -> it.hosts() == start() || start() > it.hosts() && before() == ',')
+                .isPresent();
+    }
+
+    private boolean endsHost() {
+        char after = decoded(end());
+        return end() == text.length() || ENDS_HOST.indexOf(after) >= 0 || after == '.' && !isLabel(at(text, end() + 1));
+    }
+
+    /** How many digits of a port follow; 0 if no port follows. */
+    private int port() {
+        if (decoded(end()) != ':') {
+            return 0;
+        }
+        int digits = end() + (at(text, end()) == ':' ? 1 : PercentEncoding.LENGTH);
+        int start = digits;
+        while (digits - start <= LONGEST_PORT && Character.isDigit(at(text, digits))) {
             digits++;
         }
-        return at(text, end()) == ':' && digits > end() + 1 && !isLabel(at(text, digits)) && at(text, digits) != '@';
+        boolean port = digits - start <= LONGEST_PORT && !isLabel(at(text, digits)) && at(text, digits) != '@';
+        return port ? digits - start : 0;
+    }
+
+    /** Where it ends with its port, if it has one. */
+    int portEnd() {
+        int port = port();
+        return port == 0 ? end() : end() + (at(text, end()) == ':' ? 1 : PercentEncoding.LENGTH) + port;
+    }
+
+    /** Whether a value ends at a position: with the text or its line, a quote, a bracket, a comma; behind {@code =} at a blank too. */
+    private boolean endsValue(int position) {
+        int after = position;
+        while (after < text.length() && " \t\r".indexOf(text.charAt(after)) >= 0) {
+            after++;
+        }
+        if (after == text.length() || after > position && (value.behindEquals() || text.charAt(after) == '#')) {
+            return true;
+        }
+        char c = text.charAt(after);
+        return c == '\n' ? !value.isFirst() || text.substring(after).isBlank() : ENDS_VALUE.indexOf(c) >= 0;
+    }
+
+    /** Whether the next element of a list may begin behind a comma at this position. */
+    boolean isBeforeComma(int comma) {
+        int at = portEnd();
+        while (at < comma && " \t\"'\\".indexOf(text.charAt(at)) >= 0) {
+            at++;
+        }
+        return at == comma;
     }
 
     /** One label that is a word of its own, a name before {@code :} and {@code =} too. */
     boolean isAlone() {
-        char before = at(text, start() - 1);
-        char after = at(text, end());
+        char before = before();
+        char after = decoded(end());
         boolean sentence = after == '.' && !isLabel(at(text, end() + 1));
-        return labels.size() == 1 && (isLone(before) || before == ':') && (isLone(after) || after == ':' || sentence);
-    }
-
-    /** One label that is the whole text, or all that stands behind a {@code =} or {@code :} in its line. */
-    boolean isValue() {
-        if (labels.size() > 1) {
-            return false;
-        }
-        int before = start() - 1;
-        while (before >= 0 && " \t\"'".indexOf(text.charAt(before)) >= 0) {
-            before--;
-        }
-        int after = end();
-        while (after < text.length() && " \t\r\"',}]".indexOf(text.charAt(after)) >= 0) {
-            after++;
-        }
-        boolean toTheEnd = after == text.length();
-        boolean named =
-                before >= 0 && (text.charAt(before) == '=' || text.charAt(before) == ':' && before < start() - 1);
-        return before < 0 ? toTheEnd : named && (toTheEnd || text.charAt(after) == '\n');
-    }
-
-    private static boolean isLone(char c) {
-        return LONE.indexOf(c) >= 0;
+        boolean fallback = before == '-' && at(text, start() - 2) == ':';
+        return labels.size() == 1
+                && (isLone(before) || before == ':' || fallback)
+                && (end() == text.length() || isLone(after) || after == ':' || sentence);
     }
 
     /** The name of the StatefulSet that a pod belongs to, by the pod's name. */

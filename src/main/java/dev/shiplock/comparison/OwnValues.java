@@ -2,6 +2,7 @@ package dev.shiplock.comparison;
 
 import dev.shiplock.api.EnvironmentSpec;
 import dev.shiplock.snapshot.EnvironmentSnapshot;
+import dev.shiplock.snapshot.ObjectRef;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -14,12 +15,36 @@ import java.util.stream.Stream;
  */
 public final class OwnValues {
     private final Tokens tokens;
+    private final List<Other> inShortNamespaces;
 
-    /** An environment whose values must not be found in the guarded one. */
-    public record Other(String environment, String namespace, EnvironmentSpec spec) {}
+    /**
+     * An environment whose values must not be found in the guarded one.
+     *
+     * @param workloads by their names; a namespace shorter than four characters is found only behind one of these
+     */
+    public record Other(String environment, String namespace, EnvironmentSpec spec, Set<String> workloads) {
+        public Other {
+            workloads = Set.copyOf(workloads);
+        }
 
-    private OwnValues(Tokens tokens) {
+        /** One of which the workloads are not known. */
+        public Other(String environment, String namespace, EnvironmentSpec spec) {
+            this(environment, namespace, spec, Set.of());
+        }
+
+        /** One as it was read. */
+        public static Other of(EnvironmentSnapshot snapshot) {
+            return new Other(
+                    snapshot.name(),
+                    snapshot.namespace(),
+                    snapshot.spec(),
+                    snapshot.workloads().keySet().stream().map(ObjectRef::name).collect(Collectors.toSet()));
+        }
+    }
+
+    private OwnValues(Tokens tokens, List<Other> inShortNamespaces) {
         this.tokens = tokens;
+        this.inShortNamespaces = inShortNamespaces;
     }
 
     /** Guards one environment against others. */
@@ -30,7 +55,13 @@ public final class OwnValues {
                 .flatMap(it -> tokens(it, true).stream())
                 .filter(token -> !held.contains(token.meaning()))
                 .forEach(tokens::add);
-        return new OwnValues(Tokens.of(tokens));
+        return new OwnValues(
+                Tokens.of(tokens),
+                others.stream()
+                        .filter(it -> it.namespace().length() < Token.SHORTEST
+                                && !it.workloads().isEmpty()
+                                && !it.namespace().equals(guarded.namespace()))
+                        .toList());
     }
 
     private static List<Token> tokens(Other environment, boolean foreign) {
@@ -38,11 +69,7 @@ public final class OwnValues {
     }
 
     static OwnValues guarding(EnvironmentSnapshot guarded, EnvironmentSnapshot other) {
-        return guarding(other(guarded), List.of(other(other)));
-    }
-
-    private static Other other(EnvironmentSnapshot snapshot) {
-        return new Other(snapshot.name(), snapshot.namespace(), snapshot.spec());
+        return guarding(Other.of(guarded), List.of(Other.of(other)));
     }
 
     /**
@@ -51,11 +78,21 @@ public final class OwnValues {
      */
     public List<String> foreignIn(String text) {
         return Stream.concat(Stream.of(text), PercentEncoding.readings(text).stream())
-                .flatMap(reading -> tokens.find(reading).stream())
-                .map(Tokens.Match::token)
-                .flatMap(OwnValues::foreign)
+                .flatMap(reading -> Stream.concat(
+                        tokens.find(reading).stream().map(Tokens.Match::token).flatMap(OwnValues::foreign),
+                        inShortNamespaces(reading)))
                 .distinct()
                 .toList();
+    }
+
+    private Stream<String> inShortNamespaces(String text) {
+        if (inShortNamespaces.isEmpty()) {
+            return Stream.empty();
+        }
+        List<HostRun> runs = HostRuns.in(text, "");
+        return inShortNamespaces.stream()
+                .filter(it -> runs.stream().anyMatch(run -> run.isServiceIn(it.namespace(), it.workloads())))
+                .map(it -> it.environment() + "/" + Token.NAMESPACE);
     }
 
     /** The same for the name of an image, whose repository may be called like a namespace and is none. */

@@ -10,7 +10,8 @@ final class PercentEncoding {
     /** How often one address may be encoded in another; each step makes the text shorter. */
     private static final int DEEPEST = 3;
 
-    private static final int LENGTH = 3;
+    /** How many characters an encoded byte takes. */
+    static final int LENGTH = 3;
 
     private PercentEncoding() {}
 
@@ -60,6 +61,11 @@ final class PercentEncoding {
                 && text.charAt(at) == '%'
                 && Character.digit(text.charAt(at + 1), 16) >= 0
                 && Character.digit(text.charAt(at + 2), 16) >= 0;
+    }
+
+    /** The character that is encoded at a position. */
+    static char at(String text, int position) {
+        return (char) value(text, position);
     }
 
     private static int value(String text, int at) {

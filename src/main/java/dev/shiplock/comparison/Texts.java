@@ -91,10 +91,15 @@ final class Texts {
         return new Texts(source, target, names, true);
     }
 
-    /** The text in the target's terms: the same object if it holds nothing of the source's own. */
-    String translate(String text, Obstacle obstacle) {
-        List<Replacement> replacements = replacements(text, obstacle);
-        PercentEncoding.readings(text).forEach(reading -> meetEncoded(reading, replaced(text, replacements), obstacle));
+    /**
+     * The text in the target's terms: the same object if it holds nothing of the source's own.
+     *
+     * @param name what the text is the value of, empty if that is not known
+     */
+    String translate(String text, String name, Obstacle obstacle) {
+        List<Replacement> replacements = replacements(text, name, obstacle);
+        PercentEncoding.readings(text)
+                .forEach(reading -> meetEncoded(reading, name, replaced(text, replacements), obstacle));
         if (replacements.isEmpty()) {
             return text;
         }
@@ -108,27 +113,36 @@ final class Texts {
         return result.equals(text) ? text : result;
     }
 
-    /** In their order; where an own value holds a name, the own value counts. */
-    private List<Replacement> replacements(String text, Obstacle obstacle) {
-        List<Replacement> own = tokens.find(text).stream()
-                .map(match -> new Replacement(match.start(), match.end(), counterpart(match.token(), obstacle)))
-                .toList();
-        List<Found> found = names.map(it -> it.find(text)).orElse(List.of());
-        if (found.isEmpty()) {
-            return own;
-        }
+    /** In their order; where an own value holds a name, the own value counts, but for what is nothing else than a host. */
+    private List<Replacement> replacements(String text, String named, Obstacle obstacle) {
+        List<Tokens.Match> own = tokens.find(text);
+        List<Found> found = names.map(it -> it.find(text, named)).orElse(List.of());
         List<Replacement> all = new ArrayList<>();
         int next = 0;
         for (Found name : found) {
-            while (next < own.size() && own.get(next).start() < name.end()) {
-                all.add(own.get(next++));
+            for (; next < own.size() && own.get(next).start() < name.end(); next++) {
+                if (!isHost(name, own.get(next))) {
+                    all.add(replacement(own.get(next), obstacle));
+                }
             }
             if (all.isEmpty() || all.getLast().end() <= name.start()) {
                 all.add(replacement(name, text, obstacle));
             }
         }
-        all.addAll(own.subList(next, own.size()));
+        own.subList(next, own.size()).forEach(match -> all.add(replacement(match, obstacle)));
         return all;
+    }
+
+    /** A name where it certainly is a host is not the user or the bucket that is called alike. */
+    private static boolean isHost(Found found, Tokens.Match own) {
+        return found instanceof Found.Renamed(int start, int end, String name)
+                && start == own.start()
+                && end == own.end()
+                && !own.token().isNamespace();
+    }
+
+    private Replacement replacement(Tokens.Match match, Obstacle obstacle) {
+        return new Replacement(match.start(), match.end(), counterpart(match.token(), obstacle));
     }
 
     private static Set<String> replaced(String text, List<Replacement> replacements) {
@@ -138,8 +152,8 @@ final class Texts {
     }
 
     /** What shows only once a text is decoded cannot be replaced where it stands. */
-    private void meetEncoded(String reading, Set<String> seen, Obstacle obstacle) {
-        if (!seen.containsAll(replaced(reading, replacements(reading, new Obstacle())))) {
+    private void meetEncoded(String reading, String name, Set<String> seen, Obstacle obstacle) {
+        if (!seen.containsAll(replaced(reading, replacements(reading, name, new Obstacle())))) {
             obstacle.meet(new Impossible(
                     "EncodedOwnValue",
                     "the value holds, encoded in an address, what is Environment " + source.name()
@@ -150,9 +164,9 @@ final class Texts {
     private Replacement replacement(Found found, String text, Obstacle obstacle) {
         return switch (found) {
             case Found.Renamed(int start, int end, String name) -> new Replacement(start, end, name);
-            case Found.Doubtful(int start, int end, String name, String why) -> {
+            case Found.Doubtful(int start, int end, String name, boolean likely, String why) -> {
                 obstacle.doubt(why);
-                yield new Replacement(start, end, guessing ? name : text.substring(start, end));
+                yield new Replacement(start, end, guessing || likely ? name : text.substring(start, end));
             }
         };
     }
@@ -196,24 +210,27 @@ final class Texts {
     }
 
     /** The same for every text in a value; the same object if there is nothing to replace. */
-    JsonNode translateAll(JsonNode node, Obstacle obstacle) {
+    JsonNode translateAll(JsonNode node, String name, Obstacle obstacle) {
         if (node.isTextual()) {
             String text = node.textValue();
-            String translated = translate(text, obstacle);
+            String translated = translate(text, name, obstacle);
             return translated.equals(text) ? node : TextNode.valueOf(translated);
         }
         if (node.isArray()) {
-            return translateList(node, obstacle);
+            return translateList(node, name, obstacle);
         }
         return node.isObject() ? translateObject(node, obstacle) : node;
     }
 
-    private JsonNode translateList(JsonNode list, Obstacle obstacle) {
+    private JsonNode translateList(JsonNode list, String name, Obstacle obstacle) {
         ArrayNode translated = JsonNodeFactory.instance.arrayNode(list.size());
         boolean same = true;
+        String flag = "";
         for (JsonNode element : list) {
-            JsonNode now = translateAll(element, obstacle);
+            JsonNode now = translateAll(element, flag.isEmpty() ? name : flag, obstacle);
             same &= sameObject(now, element);
+            // In arguments a flag and its value may be two elements.
+            flag = element.asText().startsWith("-") ? element.asText() : "";
             translated.add(now);
         }
         return same ? list : translated;
@@ -224,8 +241,9 @@ final class Texts {
         boolean same = true;
         for (Map.Entry<String, JsonNode> member : object.properties()) {
             // A port goes by a name of its container, never by a host's.
-            JsonNode now =
-                    member.getKey().equals("port") ? member.getValue() : translateAll(member.getValue(), obstacle);
+            JsonNode now = member.getKey().equals("port")
+                    ? member.getValue()
+                    : translateAll(member.getValue(), member.getKey(), obstacle);
             same &= sameObject(now, member.getValue());
             translated.set(member.getKey(), now);
         }

@@ -14,6 +14,7 @@ import java.util.Locale;
 record Token(String text, String environment, String name, boolean subdomains, boolean foreign) {
     static final String NAMESPACE = "namespace";
     static final int SHORTEST = 4;
+    private static final int LONGEST_LABEL = 63;
 
     boolean isNamespace() {
         return name.equals(NAMESPACE);
@@ -21,7 +22,7 @@ record Token(String text, String environment, String name, boolean subdomains, b
 
     /**
      * Whether the token stands at a position of a text, by itself: not as part of a longer word, name or address. Hosts are the same in any
-     * case.
+     * case; a namespace before a slash is none.
      *
      * @param host {@link #hostLength}
      */
@@ -54,7 +55,11 @@ record Token(String text, String environment, String name, boolean subdomains, b
     /** Equal for texts that mean the same. */
     String meaning() {
         int host = hostLength();
-        return text.substring(0, host).toLowerCase(Locale.ROOT) + text.substring(host);
+        return lower(text.substring(0, host)) + text.substring(host);
+    }
+
+    static String lower(String name) {
+        return name.toLowerCase(Locale.ROOT);
     }
 
     /** {@code svc.ns}, {@code ns.svc}, or {@code ns/name} that is not a part of a longer path. */
@@ -63,6 +68,7 @@ record Token(String text, String environment, String name, boolean subdomains, b
                 || text.length() >= SHORTEST
                         && before != '.'
                         && before != '/'
+                        && in.startsWith(text, start)
                         && at(in, end) == '/'
                         && isWord(at(in, end + 1));
     }
@@ -70,14 +76,25 @@ record Token(String text, String environment, String name, boolean subdomains, b
     /** Whether a namespace that stands at a position is a part of a host: {@code svc.ns} or {@code ns.svc}. */
     boolean isInHost(String in, int start) {
         int end = start + text.length();
-        if (in.startsWith(".svc", end) && !isWord(at(in, end + 4))) {
+        if (in.regionMatches(true, end, ".svc", 0, 4) && !isWord(at(in, end + 4))) {
             return true;
         }
         return text.length() >= SHORTEST
                 && PercentEncoding.before(in, start) == '.'
                 && start >= 2
                 && isWord(in.charAt(start - 2))
+                && (in.startsWith(text, start) || isInAddress(in, start - 2))
                 && !(at(in, end) == '.' && isWord(at(in, end + 1)));
+    }
+
+    /** Whether the word that ends at a position stands behind a slash or an {@code @}: {@code //api} and not {@code Region}. */
+    private static boolean isInAddress(String in, int last) {
+        int at = last;
+        while (at >= 0 && last - at < LONGEST_LABEL && isWord(in.charAt(at))) {
+            at--;
+        }
+        char before = PercentEncoding.before(in, at + 1);
+        return before == '/' || before == '@' || before == '.';
     }
 
     private static char at(String in, int position) {

@@ -83,8 +83,8 @@ final class Tokens {
         List<Match> found = new ArrayList<>();
         for (Candidate candidate : candidates) {
             Match match = candidate.match();
-            int next = taken.nextSetBit(match.start());
-            if (next < 0 || next >= match.end()) {
+            // What was found before is at least as long: it covers one end of this, or nothing of it.
+            if (!taken.get(match.start()) && !taken.get(match.end() - 1)) {
                 taken.set(match.start(), match.end());
                 found.add(match);
             }

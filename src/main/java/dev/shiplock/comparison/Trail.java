@@ -20,6 +20,15 @@ record Trail(@Nullable Trail parent, @Nullable Segment segment) {
         return new Trail(this, new Element(key, value));
     }
 
+    /** What the last part is called: a member, a variable, a container. */
+    String name() {
+        return switch (segment) {
+            case Member(String name) -> name;
+            case Element(String key, String value) -> value;
+            case null -> "";
+        };
+    }
+
     FieldPath path() {
         List<Segment> segments = new ArrayList<>();
         for (Trail at = this; at != null; at = at.parent()) {

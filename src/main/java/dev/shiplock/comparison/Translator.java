@@ -14,6 +14,7 @@ import dev.shiplock.snapshot.FieldValue;
 import dev.shiplock.snapshot.Form;
 import dev.shiplock.snapshot.ObjectRef;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** Values of the source in the target's terms. */
 final class Translator {
@@ -43,16 +44,33 @@ final class Translator {
         static Translated to(JsonNode value) {
             return new Translated(value, value, new Value(FieldValue.of(value)));
         }
+
+        /** Whether the two readings differ. A document is parsed for each, which takes long. */
+        @SuppressWarnings(
+                "ReferenceEquality") // Equality would cost a walk; two objects are there only where names are guessed.
+        boolean isGuessed() {
+            return compared != guessed;
+        }
+
+        /** The same within a greater value. */
+        Translated within(UnaryOperator<JsonNode> whole) {
+            JsonNode around = whole.apply(compared);
+            return new Translated(
+                    around,
+                    isGuessed() ? whole.apply(guessed) : around,
+                    carried instanceof Value ? new Value(FieldValue.of(around)) : carried);
+        }
     }
 
-    Translated translate(Form form, JsonNode raw) {
+    /** @param name of the value: of a member, a variable or a key; what it says decides what a text in the value may be */
+    Translated translate(Form form, String name, JsonNode raw) {
         if (raw.isMissingNode() || raw.isNull()) {
             return Translated.to(raw);
         }
         return switch (form) {
-            case Plain, Name, Unordered, Arguments, Probe, Document, Claims -> inTexts(raw);
+            case Plain, Name, Unordered, Arguments, Probe, Document, Claims -> inTexts(name, raw);
             case Image -> inImage(raw);
-            case Variable -> variable(raw);
+            case Variable -> variable(name, raw);
             case Sources -> sources(raw);
             case ConfigMapName -> named("ConfigMap", raw);
             case SecretName -> named("Secret", raw);
@@ -61,16 +79,16 @@ final class Translator {
         };
     }
 
-    private Translated inTexts(JsonNode raw) {
+    private Translated inTexts(String name, JsonNode raw) {
         Obstacle obstacle = new Obstacle();
-        JsonNode compared = texts.translateAll(raw, obstacle);
-        JsonNode guessed = obstacle.isDoubtful() ? guessing.translateAll(raw, new Obstacle()) : compared;
+        JsonNode compared = texts.translateAll(raw, name, obstacle);
+        JsonNode guessed = obstacle.isDoubtful() ? guessing.translateAll(raw, name, new Obstacle()) : compared;
         return new Translated(compared, guessed, carried(compared, obstacle));
     }
 
     private Translated inImage(JsonNode raw) {
         Obstacle obstacle = new Obstacle();
-        JsonNode compared = images.translateAll(raw, obstacle);
+        JsonNode compared = images.translateAll(raw, "", obstacle);
         return new Translated(compared, compared, carried(compared, obstacle));
     }
 
@@ -78,7 +96,7 @@ final class Translator {
         return obstacle.found().<Translation>map(it -> it).orElseGet(() -> new Value(FieldValue.of(translated)));
     }
 
-    private Translated variable(JsonNode element) {
+    private Translated variable(String name, JsonNode element) {
         JsonNode from = element.path("valueFrom");
         if (from.path("configMapKeyRef").isObject()) {
             return reference(element, "ConfigMap", "configMapKeyRef");
@@ -89,12 +107,7 @@ final class Translator {
         if (!element.path("value").isTextual()) {
             return Translated.to(element);
         }
-        Obstacle obstacle = new Obstacle();
-        JsonNode value = element.path("value");
-        JsonNode compared = texts.translateAll(value, obstacle);
-        JsonNode guessed = obstacle.isDoubtful() ? guessing.translateAll(value, new Obstacle()) : compared;
-        JsonNode renamed = withValue(element, compared);
-        return new Translated(renamed, withValue(element, guessed), carried(renamed, obstacle));
+        return inTexts(name, element.path("value")).within(value -> withValue(element, value));
     }
 
     private static JsonNode withValue(JsonNode element, JsonNode value) {

@@ -151,7 +151,7 @@ final class Walk {
     /** An element that only one list has is one difference, whatever it holds. */
     private void oneSided(Keyed shape, JsonNode source, JsonNode target, Trail at) {
         Whole whole = shape.element() instanceof Whole it ? it : new Whole(Form.Plain, Optional.empty());
-        Translated translated = translator.translate(whole.form(), source);
+        Translated translated = translator.translate(whole.form(), at.name(), source);
         report(whole, source, target, translated, at);
     }
 
@@ -176,13 +176,14 @@ final class Walk {
         if (autoscaled && shape.carriedBy().equals(Optional.of(ChangeKind.Replicas))) {
             return;
         }
-        Translated translated = translator.translate(shape.form(), source);
+        Translated translated = translator.translate(shape.form(), at.name(), source);
         if (translated.compared().equals(target) || sameName(shape, source, target)) {
             return;
         }
         JsonNode canonical = shape.form().canonical(target);
         if (!shape.form().canonical(translated.compared()).equals(canonical)
-                && !shape.form().canonical(translated.guessed()).equals(canonical)) {
+                && !(translated.isGuessed()
+                        && shape.form().canonical(translated.guessed()).equals(canonical))) {
             report(shape, source, target, translated, at);
         }
     }
@@ -191,7 +192,7 @@ final class Walk {
         return shape.form() == Form.Name
                 && source.isTextual()
                 && target.isTextual()
-                && (source.equals(target) || correlation.sameName(source.textValue(), target.textValue()));
+                && correlation.sameName(source.textValue(), target.textValue());
     }
 
     private void report(Whole shape, JsonNode source, JsonNode target, Translated translated, Trail at) {

@@ -25,8 +25,7 @@ final class ForeignValuesOf {
      * @param state as a revision recorded it, with its environment's values of that time
      */
     static ForeignValues state(EnvironmentSnapshot state, Environment guarded) {
-        OwnValues.Other other = new OwnValues.Other(state.name(), state.namespace(), state.spec());
-        return OwnValues.guarding(described(guarded), List.of(other))::foreignIn;
+        return OwnValues.guarding(described(guarded), List.of(OwnValues.Other.of(state)))::foreignIn;
     }
 
     private static OwnValues.Other described(Environment environment) {

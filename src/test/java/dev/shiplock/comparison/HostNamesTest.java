@@ -40,11 +40,10 @@ class HostNamesTest {
                 "db-staging-0.db-staging.shop-staging.svc  | db-0.db.shop-production.svc",
                 "shop-staging/web-staging                  | shop-production/web",
                 "web-staging:8080                          | web:8080",
+                "web-staging:80,db-staging:5432            | web:80,db:5432",
+                "{\"host\":\"web-staging:8080\"}           | {\"host\":\"web:8080\"}",
+                "http://db-staging-0.db-staging:80         | http://db-0.db:80",
                 "a=web-staging:8080,b                      | a=web:8080,b",
-                "web-staging,db-staging                    | web,db",
-                "web-staging                               | web",
-                "--upstream=web-staging                    | --upstream=web",
-                "{\"host\":\"web-staging\"}                | {\"host\":\"web\"}",
                 "\"http:\\/\\/web-staging\\/x\"            | \"http:\\/\\/web\\/x\"",
                 "/x?r=http%3A%2F%2Fweb-staging%3A80%2F     | /x?r=http%3A%2F%2Fweb%3A80%2F",
                 "http://web/                               | http://web/",
@@ -56,7 +55,7 @@ class HostNamesTest {
                 "https://cdn-staging.example.com           | https://cdn-staging.example.com",
                 "https://hooks.example.com/staging         | https://hooks.example.com/staging",
             })
-    void aNameWithItsSuffixIsReplacedWhereverItIsAWholeName(String source, String expected) {
+    void aNameWithItsSuffixIsReplacedWhereItIsAHost(String source, String expected) {
         assertEquals(expected, carried(SUFFIX, "", source));
     }
 
@@ -68,7 +67,25 @@ class HostNamesTest {
                 "http://payments-staging:8080/",
                 "payments-staging.shop-staging.svc",
                 "web-staging.yaml",
-                "web-staging/health"
+                "web-staging/health",
+                "web-staging",
+                "web-staging,db-staging",
+                "--upstream=web-staging",
+                "{\"host\":\"web-staging\"}",
+                "curl web-staging:8080",
+                "${UPSTREAM:-web-staging}",
+                "s3://web-staging/a",
+                "shop-staging/web-staging:v2",
+                "com.example.app://web-staging",
+                "@web-staging/server",
+                "//web-staging/x",
+                "db-staging-0.db-staging-headless.shop-staging.svc:5432",
+                "db-staging-headless.shop-staging.svc",
+                "db-staging-0.db-staging-headless:5432",
+                "mongodb://db-staging-0.db-staging-headless/x",
+                "http://db-staging-metrics:9187",
+                "http://db-staging-0:5432",
+                "db-staging-0.pg.shop-staging.svc"
             })
     void whatMayBeANameAndMayBeNotIsRefused(String source) {
         assertEquals("DoubtfulName", refused(SUFFIX, "", source).reason());
@@ -78,8 +95,11 @@ class HostNamesTest {
     void theRefusalSaysWhichNameAndWhatToDo() {
         assertEquals(
                 "the value holds 'web-staging', which may be a workload of Environment staging that Environment production calls web;"
-                        + " make it an own value of both, equal ones if it is to stay as it is",
+                        + " give the value in spec.set, or let a rule of Environment production accept that it differs",
                 refused(SUFFIX, "", "https://web-staging.example.com").message());
+        assertTrue(refused(SUFFIX, "", "http://db-staging-headless")
+                .message()
+                .contains("(Service/db-staging-headless), or give the value in spec.set"));
         assertTrue(
                 refused(SUFFIX, "", "http://payments-staging").message().contains("names.map of Environment staging"));
     }
@@ -107,6 +127,36 @@ class HostNamesTest {
         assertEquals(
                 "DoubtfulName",
                 refused("names: {map: {frontend: web}}", "", source).reason());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://web-staging:8080,http://web:8080",
+        "web-staging:8080,web:8080",
+        "web-staging,web-staging",
+        "http://web-staging/?user=web-staging,http://web/?user=web-staging"
+    })
+    void anOwnValueDoesNotKeepAHostThatIsCalledAlike(String source, String expected) {
+        assertEquals(expected, carried(SUFFIX + ", own: {dbuser: web-staging}", "own: {dbuser: web-staging}", source));
+    }
+
+    @Test
+    void aNameOfTheSourceInTheTargetIsADifference() {
+        String account = "serviceAccountName: %s, containers: [{name: api, image: i, env: [{name: A, value: %s}]}]";
+        EnvironmentSnapshot source =
+                staging(SUFFIX, deployment("api-staging", account.formatted("api-staging", "api-staging")));
+
+        assertEquals(
+                List.of("A", "serviceAccountName"),
+                Pairs.fields(Comparer.compare(
+                                source,
+                                production("", deployment("api", account.formatted("api-staging", "api-staging")))))
+                        .stream()
+                        .sorted()
+                        .toList());
+        assertEquals(
+                List.of(),
+                Comparer.compare(source, production("", deployment("api", account.formatted("api", "api")))));
     }
 
     @Test
@@ -187,14 +237,33 @@ class HostNamesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a", "a.", "web-staging ", "web-staging.", "://", "a:1", " ", "\"", "/"})
+    @ValueSource(
+            strings = {
+                "a",
+                "a.",
+                "web-staging ",
+                "web-staging.",
+                "web-staging,",
+                "a:1,",
+                "://",
+                "//",
+                "http://a@",
+                "- ",
+                "\\/",
+                "%2F",
+                "-",
+                "a:1",
+                " ",
+                "\"",
+                "/"
+            })
     void noTextTakesLong(String part) {
         String text = part.repeat(1_000_000 / part.length());
         EnvironmentSnapshot source = staging(SUFFIX, deployment("web-staging", ""));
         EnvironmentSnapshot target = production("", deployment("web", ""));
         HostNames names = new HostNames(source, target, Correlation.between(source, target));
 
-        assertTimeoutPreemptively(Duration.ofSeconds(5), () -> names.find(text));
+        assertTimeoutPreemptively(Duration.ofSeconds(5), () -> names.find(text, ""));
     }
 
     private static String carried(String sourceSpec, String targetSpec, String value) {
@@ -228,7 +297,7 @@ class HostNamesTest {
                 + naming.own("StatefulSet", "db") + "}";
     }
 
-    private static Translation translation(EnvironmentSnapshot source, EnvironmentSnapshot target) {
+    static Translation translation(EnvironmentSnapshot source, EnvironmentSnapshot target) {
         return Comparer.compare(source, target).stream()
                 .filter(it -> it.field().toString().contains("/env/")
                         || it.field().toString().endsWith("/image"))

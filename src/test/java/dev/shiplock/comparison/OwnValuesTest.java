@@ -72,6 +72,46 @@ class OwnValuesTest {
         assertEquals(expected, translated(staging("", variable("A", source)), production("")));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "shop   | Shop/1.2             | Shop/1.2",
+                "shop   | shop/api             | shop-production/api",
+                "shop   | http://api.SHOP.svc  | http://api.shop-production.svc",
+                "shop   | http://api.Shop:80/  | http://api.shop-production:80/",
+                "shop   | http://api.Shop.SVC/ | http://api.shop-production.SVC/",
+                "europe | Europe/Berlin        | Europe/Berlin",
+                "europe | Region.Europe        | Region.Europe"
+            })
+    void theNamespaceCountsInAnyCaseOnlyInHosts(String namespace, String source, String expected) {
+        assertEquals(
+                expected,
+                translated(Pairs.environment("staging", namespace, "", variable("A", source)), production("")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "http://api.dev:8080                  | [dev/namespace]",
+                "http://API.Dev                       | [dev/namespace]",
+                "api.dev:8080                         | [dev/namespace]",
+                "r=http%3A%2F%2Fapi.dev%3A8080        | [dev/namespace]",
+                "http://db-0.db.dev                   | [dev/namespace]",
+                "http://other.dev:8080                | []",
+                "https://docs.api.dev                 | []",
+                "see api.dev                          | []",
+                "api.dev.svc                          | [dev/namespace]"
+            })
+    void aShortNamespaceIsGuardedBehindAWorkload(String text, String expected) {
+        EnvironmentSnapshot dev =
+                Pairs.environment("dev", "dev", "", Pairs.api("image: i"), "kind: StatefulSet\nmetadata: {name: db}");
+        assertEquals(
+                expected,
+                OwnValues.guarding(production(""), dev).foreignIn(text).toString());
+    }
+
     @Test
     void ownValuesWithAStarCountInSubdomainsToo() {
         assertEquals(

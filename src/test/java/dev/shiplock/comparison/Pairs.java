@@ -16,7 +16,7 @@ final class Pairs {
         return environment("production", "shop-production", environmentSpec, manifests);
     }
 
-    private static EnvironmentSnapshot environment(String name, String namespace, String spec, String... manifests) {
+    static EnvironmentSnapshot environment(String name, String namespace, String spec, String... manifests) {
         String environment = """
                 kind: Environment
                 metadata: {name: %s, namespace: %s}

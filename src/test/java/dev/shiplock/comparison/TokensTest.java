@@ -44,6 +44,16 @@ class TokensTest {
     }
 
     @Test
+    void aMatchAtTheEndDoesNotSlowDownThoseBeforeIt() {
+        String text = "aaaa ".repeat(MEGABYTE) + "aaaa.example.com";
+        Tokens all = Tokens.of(Tokens.ofEnvironment("staging", "shop-staging", STAGING.spec(), false));
+
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(10),
+                () -> assertEquals(MEGABYTE + 1, all.find(text).size()));
+    }
+
+    @Test
     void ofTokensThatOverlapTheLongestIsFound() {
         Tokens all = Tokens.of(Tokens.ofEnvironment(
                 "staging",
