@@ -92,6 +92,60 @@ class ExpressionsTest {
         assertTrue(found.contains(message), found);
     }
 
+    /** The library that matches builds the whole program before it looks at its size: here 100 million steps and more. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "((((a{0,100}){0,100}){0,100}){0,100})",
+                "(?:(?:a{1000}){1000}){1000}",
+                "((a{9}){9}){9}(?i){9}",
+                "(?P<name>(a{99}))(?i){99}",
+                "(a{99})\\\\Q\\\\E{99}",
+                "[]{1}(]((a{99}){99})",
+                "[[:alpha:]{1}(]((a{99}){99})",
+                "((a{99}){99}",
+                "(a|b{50}){50}",
+                "a{1001}a{1000}",
+                "(\\\\(a{99}){99}"
+            })
+    void aRegularExpressionThatGrowsIsRefusedBeforeItIsBuilt(String pattern) {
+        Expressions.Compiled compiled = expressions.compile(Subject.HTTP, "text.matches('" + pattern + "')");
+        String found =
+                assertInstanceOf(Expressions.Invalid.class, compiled, pattern).message();
+        assertTrue(found.contains("is too large: with all its repetitions it has more than 2000 steps"), found);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "text.matches(body.r)",
+                "matches(text, text)",
+                "text.matches('a' + text)",
+                "['a'].all(r, text.matches(r))",
+                "text.matches(status == 200 ? 'a' : 'b')"
+            })
+    void noAnswerBecomesARegularExpression(String text) {
+        String found = assertInstanceOf(Expressions.Invalid.class, expressions.compile(Subject.HTTP, text))
+                .message();
+        assertTrue(found.contains("must be written out as one text"), found);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$",
+                "^sha256:[0-9a-f]{64}$",
+                "^v?(0|[1-9][0-9]*)([.](0|[1-9][0-9]*)){2}(-[0-9A-Za-z.-]+)?$",
+                "^.{1000}.{0,400}$",
+                "^(([01]?[0-9]{1,2}|2[0-4][0-9])[.]){3}[0-9]{1,3}$",
+                "(?i)(healthy|ready)[^{]*{x}"
+            })
+    void anOrdinaryRegularExpressionIsNot(String pattern) {
+        assertInstanceOf(
+                Expression.DoesNotHold.class,
+                valid("text.matches('" + pattern + "')").evaluate(Map.of("text", "?")));
+    }
+
     @Test
     void givesUpOnAnExpressionThatWouldRunForEver() {
         StringBuilder list = new StringBuilder("[0");
