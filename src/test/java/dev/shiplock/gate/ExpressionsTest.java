@@ -209,6 +209,14 @@ class ExpressionsTest {
                 "body.all(x, body == body)",
                 "body.all(x, body != [])",
                 "body.all(x, !(-1 in body))",
+                // One call may take as long as the text's size times what is sought in it.
+                "!text.contains(text.substring(600000) + 'b')",
+                "text.indexOf(text.substring(600000) + 'b') < 0",
+                "text.indexOf(text.substring(600000) + 'b', 9) < 0",
+                "text.lastIndexOf(text.substring(600000) + 'b') < 0",
+                "text.substring(1000000).split(text.substring(1024000) + 'b').size() > 0",
+                "!text.matches('(.*a.{100}.*b.{100}.*c.{100}|.*d.{200}.*)z')",
+                "!matches(text, '(.*a.{100}.*b.{100}.*c.{100}|.*d.{200}.*)z')",
                 // What goes wrong on one side of an operator does not make it true.
                 "body.map(x, text + text).size() == 0 || true",
                 "text.split('').size() == 0 || status == 200",
@@ -238,6 +246,8 @@ class ExpressionsTest {
     @ValueSource(
             strings = {
                 "text.contains('b') || text.startsWith('a')",
+                "!text.contains('\"status\": \"healthy\", \"version\": \"v2.0.3\", \"database\": \"up\"')",
+                "!text.matches('\"status\":[ ]*\"(healthy|ready)\"')",
                 "text.lowerAscii().indexOf('z') < 0 && !text.matches('z+')",
                 "body.all(x, x < 100000) && body != null && body.size() > 1000",
                 "body.filter(x, x % 2 == 0).size() * 2 == body.size()",
