@@ -4,6 +4,7 @@ import dev.cel.common.ast.CelExpr;
 import dev.cel.common.values.CelByteString;
 import dev.cel.runtime.CelEvaluationListener;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -21,6 +22,11 @@ final class Budget implements CelEvaluationListener {
     /** Characters of a text that is split: each piece is an object of its own, many times its size. */
     private static final int SPLIT = 64 << 10;
 
+    /** Characters that are sought at each place of a text for the price of looking at the text once more. */
+    private static final long SOUGHT_AT_ONCE = 16;
+    /** The same for the steps of a regular expression, each of which takes longer. */
+    private static final long STEPS_AT_ONCE = 4;
+
     private static final long OBJECT = 32;
 
     /** Calls that pass on what there is. */
@@ -28,6 +34,9 @@ final class Budget implements CelEvaluationListener {
             "_[_]", "_[?_]", "_?._", "_?_:_", "orValue", "or", "value", "optional.of", "optional.ofNonZeroValue");
 
     private final Costs costs;
+    /** How long the texts are that are about to be looked through, by id. */
+    private final Map<Long, Long> texts = new HashMap<>();
+
     private long made;
     private long seen;
     private boolean exhausted;
@@ -41,11 +50,11 @@ final class Budget implements CelEvaluationListener {
         return exhausted;
     }
 
-    /** After each part of an expression. */
+    /** After each part of an expression; the parts of a call come before it, a text before what is sought in it. */
     @Override
     public void callback(CelExpr part, Object result) {
         made += made(part, result);
-        seen += 1 + seen(part, result);
+        seen += 1 + seen(part, result) + search(part, result);
         boolean splits = costs.split().contains(part.id()) && size(result) > SPLIT;
         // An ask that takes too long is interrupted, which the evaluator itself does not look at.
         exhausted |=
@@ -90,6 +99,18 @@ final class Budget implements CelEvaluationListener {
         return costs.searched().contains(part.id()) && result instanceof Collection<?>
                 ? count(result, SEEN - seen)
                 : size(result);
+    }
+
+    /** What the call costs whose last argument this is: it is made next, and is not interrupted. */
+    private long search(CelExpr part, Object result) {
+        Costs.Sought sought = costs.sought().get(part.id());
+        if (sought == null) {
+            texts.put(part.id(), size(result));
+            return 0;
+        }
+        long steps =
+                sought.steps().isPresent() ? sought.steps().getAsLong() / STEPS_AT_ONCE : size(result) / SOUGHT_AT_ONCE;
+        return texts.getOrDefault(sought.text(), 0L) * steps;
     }
 
     /** Characters; a list's or a map's own size costs nothing to look at. */

@@ -18,6 +18,7 @@ import dev.cel.runtime.CelEvaluationException;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -31,7 +32,7 @@ public final class Expressions {
             .comprehensionMaxIterations(MAX_ITERATIONS)
             .maxExpressionCodePointSize(MAX_LENGTH)
             .maxParseRecursionDepth(50)
-            .maxRegexProgramSize(2000)
+            .maxRegexProgramSize(RegularExpressions.LARGEST)
             .enableHeterogeneousNumericComparisons(true)
             .build();
 
@@ -100,6 +101,10 @@ public final class Expressions {
     private static Compiled compile(Key key) {
         try {
             CelAbstractSyntaxTree tree = key.subject().cel.compile(key.text()).getAst();
+            Optional<String> problem = RegularExpressions.problem(tree.getExpr());
+            if (problem.isPresent()) {
+                return new Invalid(problem.get());
+            }
             return new Valid(new Expression(key.text(), key.subject().cel.createProgram(tree), tree.getExpr()));
         } catch (CelValidationException e) {
             return new Invalid(e.getErrors().stream()

@@ -11,11 +11,12 @@ public final class Gates {
     /** Each type is registered here, and nowhere else. */
     public Gates(Services services, SecretValues secrets, ClusterObjects objects) {
         Expressions expressions = new Expressions();
+        Capacity capacity = new Capacity();
         this.types = List.of(
-                new HttpGate.Type(expressions, services, secrets),
+                new HttpGate.Type(expressions, services, secrets, capacity),
                 new TcpGate.Type(services),
                 new RestartsGate.Type(),
-                new ResourceGate.Type(expressions, objects));
+                new ResourceGate.Type(expressions, objects, capacity));
     }
 
     /** The gate that a description asks for; one without a type that is known here says so when it is asked. */

@@ -60,14 +60,15 @@ final class HttpAsker implements AutoCloseable {
     /** Nothing that can be judged; what that means. */
     record NoResponse(Answer answer) implements Result {}
 
-    Result ask(HttpRequest request, Duration timeout) throws InterruptedException {
+    /** @param place where the answer has room until it has been judged */
+    Result ask(HttpRequest request, Duration timeout, Capacity.Place place) throws InterruptedException {
         if (!inside && isLinkLocal(request.uri().getHost())) {
             return new NoResponse(
                     Answer.errored("the address of " + request.uri().getHost()
                             + " is link-local: machines keep their own credentials there, so gates do not ask it"));
         }
         CompletableFuture<HttpResponse<Optional<byte[]>>> sent =
-                client.sendAsync(request, info -> new LimitedBody(MAX_BODY));
+                client.sendAsync(request, info -> new LimitedBody(MAX_BODY, place));
         try {
             HttpResponse<Optional<byte[]>> response = sent.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
             return response.body()

@@ -43,9 +43,9 @@ sealed interface HttpExpectation {
                 case Values.Json(JsonNode root) -> judge(response, Values.of(root), KnownSecrets.of(root), version);
                 case Values.NotJson() -> judge(response, Values.NULL, KnownSecrets.NONE, version);
                 case Values.TooMuch() ->
-                    Answer.errored(
-                            "status " + response.status() + "; the answer's JSON is too large or too deep: more than "
-                                    + Values.MOST + " values and names are not read; ask for less of it");
+                    Answer.errored("status " + response.status()
+                            + "; the answer's JSON is too large or too deep: more than " + Values.MOST
+                            + " values and names (an object or a list counts twice) are not read; ask for less of it");
             };
         }
 

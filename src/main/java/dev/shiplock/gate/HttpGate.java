@@ -16,16 +16,20 @@ final class HttpGate implements Gate {
     private final HttpExpectation expectation;
     private final ServiceQuestion services;
     private final SecretValues secrets;
+    private final Capacity capacity;
 
-    HttpGate(Http http, HttpExpectation expectation, ServiceQuestion services, SecretValues secrets) {
+    HttpGate(
+            Http http, HttpExpectation expectation, ServiceQuestion services, SecretValues secrets, Capacity capacity) {
         this.http = http;
         this.expectation = expectation;
         this.services = services;
         this.secrets = secrets;
+        this.capacity = capacity;
     }
 
     /** The type and what it needs. */
-    record Type(Expressions expressions, Services services, SecretValues secrets) implements GateType {
+    record Type(Expressions expressions, Services services, SecretValues secrets, Capacity capacity)
+            implements GateType {
         @Override
         public String name() {
             return "http";
@@ -38,7 +42,8 @@ final class HttpGate implements Gate {
                             http,
                             HttpExpectation.of(spec.expect(), expressions),
                             new ServiceQuestion(services),
-                            secrets));
+                            secrets,
+                            capacity));
         }
 
         @Override
@@ -84,9 +89,19 @@ final class HttpGate implements Gate {
     private Answer ask(HttpAsker asker, HttpRequest.Builder request, URI uri, Optional<String> version)
             throws InterruptedException {
         Duration timeout = http.timeout().toDuration();
-        return switch (asker.ask(request.uri(uri).build(), timeout)) {
-            case HttpAsker.Response response -> expectation.judge(response, version);
-            case HttpAsker.NoResponse(Answer answer) -> answer;
+        try (Capacity.Place place = capacity.place()) {
+            return switch (asker.ask(request.uri(uri).build(), timeout, place)) {
+                case HttpAsker.Response response -> judge(response, version);
+                case HttpAsker.NoResponse(Answer answer) -> answer;
+            };
+        }
+    }
+
+    private Answer judge(HttpAsker.Response response, Optional<String> version) throws InterruptedException {
+        return switch (expectation) {
+            case HttpExpectation.ByExpression dear -> capacity.judge(() -> dear.judge(response, version));
+            case HttpExpectation.Success success -> success.judge(response, version);
+            case HttpExpectation.Never never -> never.judge(response, version);
         };
     }
 

@@ -34,6 +34,9 @@ final class RunningGate {
     /** Counts asks; an answer to an earlier one comes too late. */
     private long current;
 
+    /** Whether a thread still is at an ask, which may be one that nobody waits for any longer. */
+    private boolean busy;
+
     private Optional<Future<?>> under = Optional.empty();
     private Optional<Future<?>> scheduled = Optional.empty();
 
@@ -84,15 +87,29 @@ final class RunningGate {
         long number = ++current;
         askedAt = clock.instant();
         GateContext about = context;
-        under = Optional.of(asks.submit(() -> {
-            Optional<Answer> answer = answer(about);
-            answer.ifPresent(given -> take(number, given, false));
-        }));
+        // An ask that does not end though it was given up is not joined by a second one: nobody answers this time,
+        // either.
+        under = busy ? Optional.empty() : Optional.of(asks.submit(() -> run(number, about)));
         Duration limit = limit();
         scheduled = Optional.of(timer.schedule(
                 () -> take(number, Answer.inconclusive("no answer within " + limit.toSeconds() + "s"), true),
                 limit.toMillis(),
                 TimeUnit.MILLISECONDS));
+    }
+
+    private void run(long number, GateContext about) {
+        begins(true);
+        Optional<Answer> answer;
+        try {
+            answer = answer(about);
+        } finally {
+            begins(false);
+        }
+        answer.ifPresent(given -> take(number, given, false));
+    }
+
+    private synchronized void begins(boolean now) {
+        busy = now;
     }
 
     private Optional<Answer> answer(GateContext about) {

@@ -17,7 +17,7 @@ final class Values {
     /** A JSON null. */
     static final Object NULL = NullValue.NULL_VALUE;
 
-    /** Values and names of one text. Each is an object, many times the size of its characters, so the size of a text bounds them too late. */
+    /** Values and names of one text or object; objects and lists count twice, where they begin and where they end. Each is an object, many times the size of its characters, so the size of a text bounds them too late. */
     static final int MOST = 100_000;
 
     private static final ObjectMapper JSON = new ObjectMapper(new JsonFactoryBuilder()
@@ -45,6 +45,25 @@ final class Values {
         } catch (JsonProcessingException e) {
             return new NotJson();
         }
+    }
+
+    /** Whether an object that was read elsewhere holds more than a text may. */
+    static boolean tooMany(JsonNode object) {
+        return count(object, MOST) > MOST;
+    }
+
+    private static long count(JsonNode node, long limit) {
+        if (!node.isContainerNode()) {
+            return 1;
+        }
+        long count = 2 + (node.isObject() ? node.size() : 0);
+        for (JsonNode inner : node) {
+            if (count > limit) {
+                return count;
+            }
+            count += count(inner, limit - count);
+        }
+        return count;
     }
 
     static Object of(JsonNode node) {

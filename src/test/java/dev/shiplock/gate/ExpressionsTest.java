@@ -92,6 +92,60 @@ class ExpressionsTest {
         assertTrue(found.contains(message), found);
     }
 
+    /** The library that matches builds the whole program before it looks at its size: here 100 million steps and more. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "((((a{0,100}){0,100}){0,100}){0,100})",
+                "(?:(?:a{1000}){1000}){1000}",
+                "((a{9}){9}){9}(?i){9}",
+                "(?P<name>(a{99}))(?i){99}",
+                "(a{99})\\\\Q\\\\E{99}",
+                "[]{1}(]((a{99}){99})",
+                "[[:alpha:]{1}(]((a{99}){99})",
+                "((a{99}){99}",
+                "(a|b{50}){50}",
+                "a{1001}a{1000}",
+                "(\\\\(a{99}){99}"
+            })
+    void aRegularExpressionThatGrowsIsRefusedBeforeItIsBuilt(String pattern) {
+        Expressions.Compiled compiled = expressions.compile(Subject.HTTP, "text.matches('" + pattern + "')");
+        String found =
+                assertInstanceOf(Expressions.Invalid.class, compiled, pattern).message();
+        assertTrue(found.contains("is too large: with all its repetitions it has more than 2000 steps"), found);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "text.matches(body.r)",
+                "matches(text, text)",
+                "text.matches('a' + text)",
+                "['a'].all(r, text.matches(r))",
+                "text.matches(status == 200 ? 'a' : 'b')"
+            })
+    void noAnswerBecomesARegularExpression(String text) {
+        String found = assertInstanceOf(Expressions.Invalid.class, expressions.compile(Subject.HTTP, text))
+                .message();
+        assertTrue(found.contains("must be written out as one text"), found);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$",
+                "^sha256:[0-9a-f]{64}$",
+                "^v?(0|[1-9][0-9]*)([.](0|[1-9][0-9]*)){2}(-[0-9A-Za-z.-]+)?$",
+                "^.{1000}.{0,400}$",
+                "^(([01]?[0-9]{1,2}|2[0-4][0-9])[.]){3}[0-9]{1,3}$",
+                "(?i)(healthy|ready)[^{]*{x}"
+            })
+    void anOrdinaryRegularExpressionIsNot(String pattern) {
+        assertInstanceOf(
+                Expression.DoesNotHold.class,
+                valid("text.matches('" + pattern + "')").evaluate(Map.of("text", "?")));
+    }
+
     @Test
     void givesUpOnAnExpressionThatWouldRunForEver() {
         StringBuilder list = new StringBuilder("[0");
@@ -155,6 +209,14 @@ class ExpressionsTest {
                 "body.all(x, body == body)",
                 "body.all(x, body != [])",
                 "body.all(x, !(-1 in body))",
+                // One call may take as long as the text's size times what is sought in it.
+                "!text.contains(text.substring(600000) + 'b')",
+                "text.indexOf(text.substring(600000) + 'b') < 0",
+                "text.indexOf(text.substring(600000) + 'b', 9) < 0",
+                "text.lastIndexOf(text.substring(600000) + 'b') < 0",
+                "text.substring(1000000).split(text.substring(1024000) + 'b').size() > 0",
+                "!text.matches('(.*a.{100}.*b.{100}.*c.{100}|.*d.{200}.*)z')",
+                "!matches(text, '(.*a.{100}.*b.{100}.*c.{100}|.*d.{200}.*)z')",
                 // What goes wrong on one side of an operator does not make it true.
                 "body.map(x, text + text).size() == 0 || true",
                 "text.split('').size() == 0 || status == 200",
@@ -184,6 +246,8 @@ class ExpressionsTest {
     @ValueSource(
             strings = {
                 "text.contains('b') || text.startsWith('a')",
+                "!text.contains('\"status\": \"healthy\", \"version\": \"v2.0.3\", \"database\": \"up\"')",
+                "!text.matches('\"status\":[ ]*\"(healthy|ready)\"')",
                 "text.lowerAscii().indexOf('z') < 0 && !text.matches('z+')",
                 "body.all(x, x < 100000) && body != null && body.size() > 1000",
                 "body.filter(x, x % 2 == 0).size() * 2 == body.size()",

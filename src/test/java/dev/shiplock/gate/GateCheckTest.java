@@ -44,6 +44,18 @@ class GateCheckTest {
     }
 
     @Test
+    void aRegularExpressionThatComesFromTheObjectIsFoundBeforeTheRun() {
+        List<Problem> problems = check.check(List.of(
+                Specs.gate("resource: {apiVersion: v1, kind: Pod, name: a, expect: object.a.matches(object.b)}\n")));
+        assertEquals("InvalidExpression", problems.getFirst().reason());
+        assertEquals(
+                "gate gate: resource.expect 'object.a.matches(object.b)' is not an expression that is true or false: the "
+                        + "pattern of matches() must be written out as one text, so that nothing that is answered becomes "
+                        + "a regular expression; it may use object",
+                problems.getFirst().message());
+    }
+
+    @Test
     void anAddressThatCannotBeAskedIsFoundBeforeTheRun() {
         List<Problem> problems = check.check(List.of(
                 Specs.named("a", "http: {url: 'http://api.example.com/a|b'}\n"),

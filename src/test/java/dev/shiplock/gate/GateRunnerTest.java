@@ -24,6 +24,7 @@ class GateRunnerTest {
             Specs.gate("resource: {apiVersion: v1, kind: Thing, name: a, expect: object.ok}\ninconclusive: 2\n");
 
     private final AtomicInteger asked = new AtomicInteger();
+    private Runnable whileAsked = () -> {};
     private final List<ScopeKey> news = new ArrayList<>();
     private final FakeCluster cluster = new FakeCluster();
     private final ManualTime time = new ManualTime();
@@ -32,6 +33,7 @@ class GateRunnerTest {
     private final GateRunner runner = new GateRunner(
             new Gates(cluster, cluster, (namespace, apiVersion, kind, name) -> {
                 asked.incrementAndGet();
+                whileAsked.run();
                 return cluster.read(namespace, apiVersion, kind, name);
             }),
             time.clock(),
@@ -192,6 +194,25 @@ class GateRunnerTest {
         says(true);
         asks.answer();
         assertEquals(Verdict.Passed, observe().verdict());
+    }
+
+    @Test
+    void anAskThatDoesNotEndThoughItWasGivenUpIsNotJoinedByAnother() {
+        AtomicInteger others = new AtomicInteger();
+        whileAsked = () -> {
+            time.pass(Duration.ofSeconds(30));
+            assertEquals(Verdict.Inconclusive, observe().verdict());
+            time.pass(Duration.ofSeconds(5));
+            others.addAndGet((int) asks.underWay());
+            // It was interrupted, and does not care.
+            assertEquals(true, Thread.interrupted());
+        };
+        observe();
+        asks.answer();
+
+        assertEquals(0, others.get());
+        time.pass(Duration.ofSeconds(30));
+        assertEquals(Outcome.Failed, observe().outcome(), "its limit counts those that nobody answers, too");
     }
 
     @Test

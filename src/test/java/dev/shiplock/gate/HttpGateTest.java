@@ -1,5 +1,6 @@
 package dev.shiplock.gate;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -245,7 +246,7 @@ class HttpGateTest {
         String many = "[" + "[],".repeat(60_000) + "[]]";
         pod("api-1", answering(200, many));
         Answer errored = Answer.errored("pod api-1: status 200; the answer's JSON is too large or too deep: more than"
-                + " 100000 values and names are not read; ask for less of it");
+                + " 100000 values and names (an object or a list counts twice) are not read; ask for less of it");
         for (String expect : List.of("body != null", "body == null", "body.size() >= 0 || true")) {
             assertEquals(errored, ask(SERVICE + "expect: " + expect + "\n"), expect);
         }
@@ -253,6 +254,54 @@ class HttpGateTest {
         cluster.pods.clear();
         pod("api-2", answering(200, "[".repeat(5000)));
         assertEquals(Verdict.Errored, ask(SERVICE + "expect: body == null\n").verdict());
+    }
+
+    @Test
+    void aLargeAnswerThatDoesNotEndHoldsUpNoSmallOne() throws Exception {
+        CountDownLatch begun = new CountDownLatch(4);
+        HttpHandler endless = exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            exchange.getResponseBody().write(new byte[64 << 10]);
+            exchange.getResponseBody().flush();
+            begun.countDown();
+            awaitDone();
+        };
+        for (int i = 0; i < 8; i++) {
+            pod("api-" + i, endless);
+        }
+        String url = "http: {url: 'http://localhost:%d/', timeout: %s}\nexpect: text != ''\n";
+        int small = serve(answering(200, "x".repeat(8 << 10)));
+        int large = serve(answering(200, "x".repeat(64 << 10)));
+        Gates gates = cluster.gates();
+        Thread slow = Thread.startVirtualThread(() -> {
+            try {
+                gates.of(Specs.gate("http: {service: {name: api, port: 80}, timeout: 10m}\n"))
+                        .ask(cluster.context());
+            } catch (InterruptedException over) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        try {
+            begun.await();
+            await("every place to be taken")
+                    .untilAsserted(() -> assertEquals(
+                            Answer.inconclusive("no answer within 300ms"),
+                            gates.of(Specs.gate(url.formatted(large, "300ms"))).ask(cluster.context())));
+            assertEquals(
+                    Verdict.Passed,
+                    gates.of(Specs.gate(url.formatted(small, "10s")))
+                            .ask(cluster.context())
+                            .verdict());
+        } finally {
+            slow.interrupt();
+        }
+        slow.join();
+        assertEquals(
+                Verdict.Passed,
+                gates.of(Specs.gate(url.formatted(large, "10s")))
+                        .ask(cluster.context())
+                        .verdict(),
+                "the places are free again");
     }
 
     @Test

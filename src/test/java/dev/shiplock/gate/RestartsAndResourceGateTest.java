@@ -91,6 +91,17 @@ class RestartsAndResourceGateTest {
     }
 
     @Test
+    void anObjectOfTooManyValuesIsNotJudged() throws Exception {
+        put("{\"status\": {\"phase\": \"Ready\", \"items\": [" + "[],".repeat(49_980) + "[]]}}");
+        assertEquals(Answer.passed("Cluster shop: as expected"), ask(DATABASE));
+        put("{\"status\": {\"phase\": \"Ready\", \"items\": [" + "[],".repeat(50_000) + "[]]}}");
+        assertEquals(
+                Answer.errored("Cluster shop: it is too large: more than 100000 values and names (an object or a list "
+                        + "counts twice) are not judged; ask for a smaller object"),
+                ask(DATABASE));
+    }
+
+    @Test
     void secretsAreNotRead() throws Exception {
         assertEquals(
                 Answer.errored("gates do not read Secrets"),

@@ -5,6 +5,7 @@ import dev.shiplock.kubernetes.observed.ObservedContainer;
 import dev.shiplock.kubernetes.observed.ObservedContainer.Role;
 import dev.shiplock.kubernetes.observed.ObservedContainer.State;
 import dev.shiplock.kubernetes.observed.ObservedPod;
+import dev.shiplock.kubernetes.observed.PassingTroubles;
 import dev.shiplock.kubernetes.observed.PodStripping;
 import java.time.Instant;
 import java.util.Optional;

@@ -59,7 +59,7 @@ public record ObservedPod(
      *
      * @param seenReady whether it was seen ready
      * @param unreadySince when it was first seen unready since it was last seen ready; empty while it is ready
-     * @param pullFailingSince when an image of it was first seen not to be pulled; empty while none is
+     * @param pullFailingSince when an image of it was first seen not to be pulled for a trouble that may last, since it last waited for none; else empty
      */
     public record Memory(boolean seenReady, Optional<Instant> unreadySince, Optional<Instant> pullFailingSince) {}
 

@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Takes from a pod, as the API sends it, what is kept. */
 public final class PodStripping {
@@ -83,15 +84,30 @@ public final class PodStripping {
     private static Memory memory(
             Optional<ObservedPod> before, Readiness readiness, List<ObservedContainer> containers, Instant now) {
         Optional<Memory> last = before.map(ObservedPod::memory);
-        boolean pullFails = containers.stream()
-                .anyMatch(container -> container.state() instanceof State.Waiting(String reason, String message)
-                        && isPullFailure(reason));
         return new Memory(
                 readiness.ready() || last.map(Memory::seenReady).orElse(false),
                 readiness.ready()
                         ? Optional.empty()
                         : last.flatMap(Memory::unreadySince).or(() -> Optional.of(now)),
-                pullFails ? last.flatMap(Memory::pullFailingSince).or(() -> Optional.of(now)) : Optional.empty());
+                pullFailingSince(last, containers, now));
+    }
+
+    /** While a registry says that it is busy, nothing begins: what may last gets all of its own time. */
+    private static Optional<Instant> pullFailingSince(
+            Optional<Memory> last, List<ObservedContainer> containers, Instant now) {
+        List<State.Waiting> failures = containers.stream()
+                .flatMap(container -> container.state() instanceof State.Waiting waiting
+                        ? Stream.of(waiting)
+                        : Stream.<State.Waiting>empty())
+                .filter(waiting -> isPullFailure(waiting.reason()))
+                .toList();
+        boolean passing = failures.stream()
+                .allMatch(failure -> PassingTroubles.ofPull(failure.reason() + ": " + failure.message()));
+        if (failures.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Instant> since = last.flatMap(Memory::pullFailingSince);
+        return passing ? since : since.or(() -> Optional.of(now));
     }
 
     /**

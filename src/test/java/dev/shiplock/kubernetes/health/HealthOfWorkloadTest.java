@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.shiplock.api.PhaseSpec.Tolerance;
+import dev.shiplock.api.Span;
 import dev.shiplock.kubernetes.health.HealthOfWorkload.RejectedPod;
 import dev.shiplock.kubernetes.observed.NamespaceContents;
 import dev.shiplock.kubernetes.observed.Nodes;
@@ -125,7 +126,34 @@ class HealthOfWorkloadTest {
         assertInstanceOf(PodVerdict.Failed.class, judge(waiting("ImagePullBackOff", BACK_OFF, Optional.empty())));
     }
 
+    @Test
+    void aBusyRegistryUsesUpNothingOfTheGraceOfAnImageThatCannotBePulled() {
+        Tolerance patient = new Tolerance(1, new Span("10s"), new Span("2m"));
+        Instant refused = Instant.EPOCH.plusSeconds(180);
+        String busy = "unexpected status from HEAD request: 503 Service Unavailable";
+        String down = "dial tcp 10.1.1.1:443: connect: connection refused";
+        ObservedPod first = waiting("ErrImagePull", busy, Optional.empty());
+        ObservedPod second = waiting("ErrImagePull", busy, Optional.of(first), refused.minusSeconds(10));
+        ObservedPod third = waiting("ErrImagePull", down, Optional.of(second), refused);
+        ObservedPod fourth = waiting("ErrImagePull", busy, Optional.of(third), refused.plusSeconds(60));
+
+        assertEquals(
+                new PodVerdict.Progressing(
+                        "ErrImagePull",
+                        "pod api-1: container api does not get its image (ErrImagePull): " + down,
+                        Optional.of(refused.plusSeconds(120))),
+                new PodHealth("shop", third, new Nodes(), patient, true, refused).judge());
+        Instant over = refused.plusSeconds(120);
+        ObservedPod last = waiting("ErrImagePull", down, Optional.of(fourth), over);
+        assertInstanceOf(
+                PodVerdict.Failed.class, new PodHealth("shop", last, new Nodes(), patient, true, over).judge());
+    }
+
     private static ObservedPod waiting(String reason, String message, Optional<ObservedPod> before) {
+        return waiting(reason, message, before, Instant.EPOCH);
+    }
+
+    private static ObservedPod waiting(String reason, String message, Optional<ObservedPod> before, Instant now) {
         Pod pod = new PodBuilder()
                 .withNewMetadata()
                 .withName("api-1")
@@ -146,7 +174,7 @@ class HealthOfWorkloadTest {
                 .endContainerStatus()
                 .endStatus()
                 .build();
-        return PodStripping.pod(new ObjectMapper().valueToTree(pod), before, Instant.EPOCH)
+        return PodStripping.pod(new ObjectMapper().valueToTree(pod), before, now)
                 .orElseThrow();
     }
 

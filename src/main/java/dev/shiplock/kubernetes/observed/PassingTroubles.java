@@ -1,4 +1,4 @@
-package dev.shiplock.kubernetes.health;
+package dev.shiplock.kubernetes.observed;
 
 import java.util.regex.Pattern;
 
@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * <p>The kubelet tells the two apart by its words alone: one reason covers both. What nobody knows counts as lasting, since a version that
  * cannot start is to be noticed at once; and so does a message that speaks of both, as one that quotes a command or names several mirrors.
  */
-final class PassingTroubles {
+public final class PassingTroubles {
     private static final Pattern LASTING_START = Pattern.compile("executable file not found"
             + "|no such file or directory"
             + "|permission denied"
@@ -50,12 +50,12 @@ final class PassingTroubles {
     private PassingTroubles() {}
 
     /** Whether the kubelet says in passing that it cannot create or start a container. */
-    static boolean ofStart(String message) {
+    public static boolean ofStart(String message) {
         return passing(message, PASSING_START, LASTING_START);
     }
 
     /** Whether an image was not pulled for now, since its registry says that it is busy; not whether it will ever be there. */
-    static boolean ofPull(String message) {
+    public static boolean ofPull(String message) {
         return passing(message, PASSING_PULL, LASTING_PULL);
     }
 

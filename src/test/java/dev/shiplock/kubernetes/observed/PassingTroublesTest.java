@@ -1,4 +1,4 @@
-package dev.shiplock.kubernetes.health;
+package dev.shiplock.kubernetes.observed;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
