@@ -269,6 +269,11 @@ public record PromotionStatus(
 
             @JsonPropertyDescription("Whether it was given once more after that, and ignored.") @Nullable
             Boolean ignored) {
+        /** Who gives no name gives a command all the same; an empty value is not written, and so not read either. */
+        public TakenCommand {
+            value = Objects.requireNonNullElse(value, "");
+        }
+
         /** One that was taken just now. */
         public static TakenCommand taken(Command name, String value, @Nullable String run) {
             return new TakenCommand(name, value, run, false, null, null);

@@ -92,7 +92,7 @@ public final class IdleRules {
         return covers
                 ? Optional.empty()
                 : Optional.of(rule + "covers nothing: " + nothing(ruling) + " in " + source.name() + " and "
-                        + target.name() + "; correct the rule, or remove it");
+                        + target.name() + "; that is well if it forbids this, else correct the rule");
     }
 
     private static String nothing(Ruling ruling) {

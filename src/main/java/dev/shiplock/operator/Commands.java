@@ -93,9 +93,10 @@ final class Commands {
 
     /** The annotation stays: who removes what a GitOps repository puts back does so for ever. */
     private static String again(TakenCommand taken) {
-        return taken.name() + " of " + taken.value()
+        String by = taken.value().isBlank() ? "" : " of " + taken.value();
+        return taken.name() + by
                 + " was answered already, and nothing is done twice on the word of one annotation; to give it again in"
-                + " this run, give it another value: kubectl annotate --overwrite, "
+                + " this run, give it another value: kubectl annotate --overwrite … "
                 + taken.name().annotation() + "=<another value>";
     }
 

@@ -10,6 +10,7 @@ import dev.shiplock.kubernetes.store.Promotions;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
@@ -27,6 +28,8 @@ import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /**
@@ -38,10 +41,15 @@ import org.slf4j.MDC;
         generationAwareEventProcessing = false,
         triggerReconcilerOnAllEvents = true)
 public final class PromotionReconciler implements Reconciler<Promotion> {
+    private static final Logger LOG = LoggerFactory.getLogger(PromotionReconciler.class);
+
     /** More passes than any run needs in a row; then others get their chance. */
     private static final int PASSES = 64;
 
     private static final Duration SOON = Duration.ofMillis(50);
+
+    /** What fails less often than this in a row is worth another try, but no word. */
+    private static final int OFTEN = 3;
 
     private final PromotionPass pass;
     private final Promotions promotions;
@@ -146,6 +154,34 @@ public final class PromotionReconciler implements Reconciler<Promotion> {
             kept.annotations().look(cached);
             return passes(promotions.newest(cached));
         }
+    }
+
+    /** A pass that fails again and again leaves a run unwatched, and what its conditions say becomes untrue. */
+    @Override
+    public ErrorStatusUpdateControl<Promotion> updateErrorStatus(
+            Promotion cached, Context<Promotion> context, Exception failure) {
+        boolean often = context.getRetryInfo()
+                .filter(retries -> retries.getAttemptCount() >= OFTEN)
+                .isPresent();
+        if (often) {
+            try {
+                Promotion promotion = promotions.newest(cached);
+                status.keep(promotion, StatusDraft.of(promotion.getStatus()), failing(failure));
+            } catch (RuntimeException unwritten) {
+                LOG.warn("The status of promotion {} cannot be written: {}", id(cached), unwritten.getClass());
+            }
+        }
+        return ErrorStatusUpdateControl.defaultErrorProcessing();
+    }
+
+    /** Not what the failure says of itself, which may quote anything. */
+    private static Situation failing(Exception failure) {
+        return new Situation.Stalled(
+                "OperatorError",
+                "the operator fails again and again when it looks at this Promotion ("
+                        + failure.getClass().getSimpleName()
+                        + "); until that is over nothing is watched, changed or put back. It tries all the time: see its"
+                        + " log for the cause, and watch production by hand");
     }
 
     private void leave(Promotion gone) {

@@ -85,7 +85,7 @@ final class Sources {
                             "namespace " + from.namespace() + " shares no Environment " + from.name()
                                     + " with namespace "
                                     + target.namespace() + "; its owner adds " + target.namespace()
-                                    + " to spec.sharedWith.namespaces there");
+                                    + " to spec.sharedWith.namespaces there, or the name in spec.from is to be corrected");
         }
         return notReady(source.get());
     }

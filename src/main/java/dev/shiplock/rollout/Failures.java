@@ -20,9 +20,6 @@ import java.util.stream.Stream;
 
 /** What ends a phase other than passing: failures, which do what the phase's onFailure says, and conflicts, which pause. */
 final class Failures {
-    private static final String RESUME_OR_ROLLBACK =
-            "; annotate the Promotion with shiplock.dev/resume once that is settled, or with shiplock.dev/rollback";
-
     private Failures() {}
 
     /**
@@ -38,7 +35,7 @@ final class Failures {
                                 .map(failure -> failed(seen, plan, failure, facts, true)),
                         () -> earlierFailure(run, facts, now).map(failure -> failed(seen, plan, failure, facts, false)),
                         () -> conflict(facts)
-                                .map(what -> seen.to(RunState.Paused, "Conflict", what + RESUME_OR_ROLLBACK, now)))
+                                .map(what -> seen.to(RunState.Paused, "Conflict", what + Advice.SETTLE, now)))
                 .map(Supplier::get)
                 .flatMap(Optional::stream)
                 .findFirst();
@@ -53,7 +50,7 @@ final class Failures {
                 own
                         ? Reverts.ofPhase(failed, plan, failure.reason(), failure.message(), now)
                         : Reverts.ofAll(failed, failure.reason(), failure.message(), now);
-            case Pause -> failed.to(RunState.Paused, failure.reason(), failure.message() + RESUME_OR_ROLLBACK, now);
+            case Pause -> failed.to(RunState.Paused, failure.reason(), failure.message() + Advice.SETTLE, now);
             case Continue -> Phases.next(failed, plan, now);
         };
     }

@@ -26,7 +26,7 @@ final class Pauses {
             case abort ->
                 Optional.of(move(
                         orders.leave()
-                                ? left(run, "Aborted", "aborted by command, left as it is", now)
+                                ? left(run, "Aborted", "aborted by command, left as it is" + Advice.DECIDE, now)
                                 : Reverts.ofAll(run, "Aborted", "aborted by command", now)));
             case rollback -> Optional.of(move(Reverts.ofAll(run, "RollbackRequested", "rollback by command", now)));
             case retry, resume, accept -> Optional.empty();
@@ -54,8 +54,11 @@ final class Pauses {
                     case resume ->
                         orders.suspended() ? Optional.<Decision>empty() : Optional.of(move(resumed(run, now)));
                     case accept ->
-                        Optional.of(move(
-                                left(run, Rollout.ACCEPTED, "the state was taken as it is: " + run.message(), now)));
+                        Optional.of(move(left(
+                                run,
+                                Rollout.ACCEPTED,
+                                "the state was taken as it is: " + Advice.without(run.message()),
+                                now)));
                     case abort, rollback, retry -> Optional.<Decision>empty();
                 })
                 .orElseGet(Decision::await);
@@ -105,7 +108,8 @@ final class Pauses {
     }
 
     private static Rollout accepted(Rollout run, String by) {
-        return run.because(Rollout.ACCEPTED, "the state was taken as it is (" + by + "): " + run.message());
+        return run.because(
+                Rollout.ACCEPTED, "the state was taken as it is (" + by + "): " + Advice.without(run.message()));
     }
 
     private static Rollout left(Rollout run, String reason, String message, Instant now) {

@@ -67,8 +67,7 @@ final class Phases {
                 ? run.to(
                         RunState.Stopped,
                         "PhaseFailed",
-                        "a phase failed and its onFailure is Continue: production is in a mixed state; "
-                                + "annotate with shiplock.dev/rollback, retry or accept",
+                        "a phase failed and its onFailure is Continue: production is in a mixed state" + Advice.DECIDE,
                         now)
                 : run.to(RunState.Verified, "Verified", "every gate passed", now);
     }

@@ -156,8 +156,7 @@ final class Reverts {
                     Sentences.notAsRecorded(found)
                             + ill.map(one -> "; not healthy: " + Sentences.workload(one))
                                     .orElse("")
-                            + "; put it right, then annotate the Promotion with shiplock.dev/rollback, or with"
-                            + " shiplock.dev/accept to take it as it is",
+                            + Advice.PUT_RIGHT,
                     now);
         }
         if (ill.isPresent()) {
@@ -165,8 +164,7 @@ final class Reverts {
                     RunState.RollbackFailed,
                     "NotHealthy",
                     "every touched field holds its recorded value again, but " + Sentences.workload(ill.get())
-                            + "; look at it, then annotate the Promotion with shiplock.dev/rollback or"
-                            + " shiplock.dev/accept",
+                            + Advice.LOOK,
                     now);
         }
         String disturbed = Sentences.leftAlone(found)
@@ -177,7 +175,7 @@ final class Reverts {
                 ? over.to(
                         RunState.Stopped,
                         run.reason(),
-                        "only the failed phase was put back: " + run.message() + disturbed,
+                        "only the failed phase was put back: " + run.message() + disturbed + Advice.DECIDE,
                         now)
                 : over.to(
                         RunState.RolledBack,
@@ -197,9 +195,9 @@ final class Reverts {
                 .to(
                         RunState.RollbackFailed,
                         NotTakenBack.CHANGED_BESIDES,
-                        failure.message() + (fields.isEmpty() || fields.startsWith(";") ? fields : "; " + fields)
-                                + "; put those fields right, then annotate the Promotion with shiplock.dev/rollback, or"
-                                + " with shiplock.dev/accept to take them as they are",
+                        failure.message()
+                                + (fields.isEmpty() || fields.startsWith(";") ? fields : "; " + fields)
+                                + Advice.PUT_FIELDS_RIGHT,
                         now);
     }
 

@@ -1,15 +1,21 @@
 package dev.shiplock.operator;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.shiplock.api.Command;
 import dev.shiplock.api.Promotion;
 import dev.shiplock.api.PromotionStatus.Run;
+import dev.shiplock.api.PromotionStatus.TakenCommand;
 import dev.shiplock.api.RunState;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Commands whose annotations somebody puts back again and again, as a GitOps repository does. */
@@ -50,6 +56,23 @@ class CommandsOfOneRunTest {
         Commands.Step.Ignore ignore = assertInstanceOf(Commands.Step.Ignore.class, next());
         assertEquals(command, ignore.taken().name());
         draft = draft.ignoring(ignore.taken());
+    }
+
+    /** As {@code abort="$USER"} gives where nobody is logged in; an empty text is not there any more once the status is read back. */
+    @Test
+    void aCommandWithoutAnythingBehindItIsOneAsWell() throws JsonProcessingException {
+        annotated("rollback=");
+        Commands.Step.Take take = assertInstanceOf(Commands.Step.Take.class, next());
+        ObjectMapper json = new ObjectMapper();
+        draft = draft.taking(json.readValue(json.writeValueAsString(take.command()), TakenCommand.class));
+        assertEquals(new Commands.Step.Remove(Command.rollback), next());
+        annotated();
+        assertInstanceOf(Commands.Step.None.class, next());
+        assertEquals(Optional.of(Command.rollback), Commands.pending(draft.command()));
+        assertFalse(Commands.leaves(draft.command()));
+        draft = draft.acted();
+        annotated("rollback=");
+        assertTrue(assertInstanceOf(Commands.Step.Ignore.class, next()).why().startsWith("rollback was answered"));
     }
 
     @Test
