@@ -49,7 +49,8 @@ final class LiveFields {
         Stream.concat(
                         written ? planned.configs().stream() : Stream.empty(),
                         planned.workloads().stream().filter(change -> written || applied(progress, change.object())))
-                .forEach(change -> foreign.addAll(foreign(namespace, change, later(plan, run, phase, change), memory)));
+                .forEach(change ->
+                        foreign.addAll(foreign(namespace, phase, change, later(plan, run, phase, change), memory)));
         return foreign;
     }
 
@@ -75,9 +76,10 @@ final class LiveFields {
                 .anyMatch(workload -> workload.workload().equals(object) && workload.state() != WorkloadState.Pending);
     }
 
-    private List<String> foreign(String namespace, ObjectChange change, List<FieldPath> later, PassMemory memory) {
+    private List<String> foreign(
+            String namespace, int phase, ObjectChange change, List<FieldPath> later, PassMemory memory) {
         String version = workloads.version(namespace, change.object());
-        if (memory.checked(change.object(), version)) {
+        if (memory.checked(phase, change.object(), version)) {
             return List.of();
         }
         Optional<JsonNode> live = reader.readObject(namespace, change.object());
@@ -91,7 +93,7 @@ final class LiveFields {
                 .map(field -> change.object() + " " + field)
                 .toList();
         if (foreign.isEmpty()) {
-            memory.check(change.object(), version);
+            memory.check(phase, change.object(), version);
         }
         return foreign;
     }
