@@ -41,7 +41,7 @@ final class AddressSecrets {
         int end = end(text, password);
         int at = text.substring(password, end).lastIndexOf('@');
         Matcher port = PORT.matcher(text).region(password, end);
-        if (at > 0 && !port.lookingAt() && isLiteral(text, password)) {
+        if (at > 0 && !port.lookingAt() && !SecretLooks.isReference(text.substring(password, password + at))) {
             found.add(new Span(password, password + at));
         }
     }
@@ -77,18 +77,12 @@ final class AddressSecrets {
             }
             int colon = text.substring(start, protocol.start()).indexOf(':');
             int password = start + colon + 1;
-            if (colon >= 0 && password < protocol.start() && isLiteral(text, password)) {
+            if (colon >= 0
+                    && password < protocol.start()
+                    && !SecretLooks.isReference(text.substring(password, protocol.start()))) {
                 found.add(new Span(password, protocol.start()));
             }
             earliest = protocol.end();
         }
-    }
-
-    /** Whether it is no reference to a password that stands elsewhere. */
-    private static boolean isLiteral(String text, int password) {
-        return !text.startsWith("$(", password)
-                && !text.startsWith("${", password)
-                && !text.startsWith("{{", password)
-                && !text.startsWith(SecretLooks.MASK, password);
     }
 }

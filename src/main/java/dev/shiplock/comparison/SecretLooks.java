@@ -17,6 +17,18 @@ final class SecretLooks {
     private static final Pattern HTTP_SCHEME = Pattern.compile("(?i)^(?:Basic|Bearer|Token|Digest)\\s+");
 
     static final String MASK = "(masked)";
+
+    /**
+     * What stands for a secret that is elsewhere: variables of shells and pods, templates, the places that formats fill in. No percent-encoded
+     * byte is one, and no hash like {@code $2a$…}.
+     */
+    private static final Pattern REFERENCE = Pattern.compile("\\$++(?:[A-Za-z_({]|[0-9@*](?![\\w$])|\\z)|\\{\\{|%\\("
+            + "|%(?:[0-9]\\$)?[sv](?![A-Za-z0-9])|\\{[\\w.]{0,64}+}\\z|" + Pattern.quote(MASK));
+
+    /** Names whose secrets are often kept in files. */
+    private static final Pattern FILED = Pattern.compile(".*(?:CREDENTIALS?|KEY|FILE)(?:_?[0-9]+)?");
+
+    private static final Pattern BASE64 = Pattern.compile("[A-Za-z0-9+/]+={0,2}");
     private static final int LONGEST_NAME = 253;
 
     private SecretLooks() {}
@@ -26,12 +38,29 @@ final class SecretLooks {
         if (name.length() > LONGEST_NAME) {
             return false;
         }
-        String words = CAMEL.matcher(name)
+        return NAME.matcher(words(name)).matches();
+    }
+
+    private static String words(String name) {
+        return CAMEL.matcher(name)
                 .replaceAll("$1_$2")
                 .replace('-', '_')
                 .replace('.', '_')
                 .toUpperCase(Locale.ROOT);
-        return NAME.matcher(words).matches();
+    }
+
+    /** Whether a value is a secret by its name: it is no reference to one, no switch, and no path of the file that has it. */
+    static boolean isSecret(String name, String value) {
+        return name(name) && isLiteral(value) && !(FILED.matcher(words(name)).matches() && isPath(value.strip()));
+    }
+
+    /** Encoded secrets may begin with a slash, too. */
+    private static boolean isPath(String value) {
+        boolean encoded = BASE64.matcher(value).matches()
+                && (value.endsWith("=")
+                        || value.indexOf('+') >= 0
+                        || value.chars().anyMatch(Character::isUpperCase));
+        return value.startsWith("/") && value.chars().noneMatch(Character::isWhitespace) && !encoded;
     }
 
     /** The text with everything masked that looks secret, of its own or by the name before it. */
@@ -53,7 +82,7 @@ final class SecretLooks {
 
     /** Adds what of a text by this name looks secret: all of it, or parts. */
     static void collect(String name, String text, Set<String> found) {
-        if (name(name) && isLiteral(text)) {
+        if (isSecret(name, text)) {
             found.add(text);
         }
         SecretSpans.of(text).forEach(span -> found.add(text.substring(span.start(), span.end())));
@@ -62,7 +91,7 @@ final class SecretLooks {
             if (value.start() < text.length() && name(value.name())) {
                 String literal =
                         unquoted(text.substring(value.start(), value.end()).strip());
-                if (isLiteral(literal)) {
+                if (isSecret(value.name(), literal)) {
                     found.add(literal);
                 }
             }
@@ -78,12 +107,12 @@ final class SecretLooks {
 
     /** Whether a text by this name holds a secret as it is, and not a reference to one or a switch. */
     static boolean inTheOpen(String name, String text) {
-        if (!SecretSpans.of(text).isEmpty() || name(name) && isLiteral(text)) {
+        if (!SecretSpans.of(text).isEmpty() || isSecret(name, text)) {
             return true;
         }
         for (int at = NamedValue.separator(text, 0); at >= 0; at = NamedValue.separator(text, at + 1)) {
             NamedValue value = NamedValue.at(text, at);
-            if (value.onSameLine() && isLiteral(value.beginning()) && name(value.name())) {
+            if (value.onSameLine() && isSecret(value.name(), value.beginning())) {
                 return true;
             }
         }
@@ -92,13 +121,13 @@ final class SecretLooks {
 
     /** Whether a list of texts, as command and arguments are, holds a secret as it is. */
     static boolean inArguments(JsonNode list) {
-        boolean secretNext = false;
+        String before = "";
         for (JsonNode element : list) {
             String argument = element.asText();
-            if (secretNext && isLiteral(argument) || inTheOpen("", argument)) {
+            if (announcesSecret(before) && isSecret(before, argument) || inTheOpen("", argument)) {
                 return true;
             }
-            secretNext = announcesSecret(argument);
+            before = argument;
         }
         return false;
     }
@@ -108,10 +137,15 @@ final class SecretLooks {
         return argument.startsWith("-") && name(argument);
     }
 
-    /** Whether a text may be a secret itself: it is no reference to one, and no switch. */
-    static boolean isLiteral(String value) {
+    /** Whether a text stands for a secret that is elsewhere. */
+    static boolean isReference(String text) {
+        return REFERENCE.matcher(text).lookingAt();
+    }
+
+    /** Whether a value may be a secret itself: it is no reference to one, no structure, and no switch. */
+    private static boolean isLiteral(String value) {
         String text = HTTP_SCHEME.matcher(value.strip()).replaceFirst("");
-        if (text.isEmpty() || "${[<|>&*".indexOf(text.charAt(0)) >= 0) {
+        if (text.isEmpty() || isReference(text) || "{[<|>&*".indexOf(text.charAt(0)) >= 0) {
             return false;
         }
         return switch (text.toLowerCase(Locale.ROOT)) {

@@ -90,7 +90,7 @@ final class SecretSpans {
 
     /** The group's text, if the first group names a secret. */
     private static Stream<Span> named(MatchResult match, int group) {
-        boolean secret = SecretLooks.name(match.group(1)) && SecretLooks.isLiteral(match.group(group));
+        boolean secret = SecretLooks.isSecret(match.group(1), match.group(group));
         return secret ? Stream.of(new Span(match.start(group), match.end(group))) : Stream.empty();
     }
 

@@ -49,11 +49,12 @@ final class LiveFields {
         Stream.concat(
                         written ? planned.configs().stream() : Stream.empty(),
                         planned.workloads().stream().filter(change -> written || applied(progress, change.object())))
-                .forEach(change -> foreign.addAll(foreign(namespace, change, later(plan, run, phase, change), memory)));
+                .forEach(change ->
+                        foreign.addAll(foreign(namespace, phase, change, later(plan, run, phase, change), memory)));
         return foreign;
     }
 
-    /** What the phases after this one, as far as they have begun, change of an object: no longer this phase's to answer for. */
+    /** What the phases after this one, as far as they have begun, change of an object: theirs to answer for. */
     private static List<FieldPath> later(Plan plan, Rollout run, int phase, ObjectChange change) {
         return IntStream.rangeClosed(phase + 1, run.phase())
                 .filter(i -> run.phases().get(i).touched())
@@ -65,33 +66,27 @@ final class LiveFields {
                 .toList();
     }
 
-    /** A list that admission has put into another order is one field, and so are the elements of it that a plan changes. */
-    private static boolean overlap(FieldPath one, FieldPath other) {
-        return one.startsWith(other) || other.startsWith(one);
-    }
-
     private static boolean applied(PhaseProgress progress, ObjectRef object) {
         return progress.workloads().stream()
                 .anyMatch(workload -> workload.workload().equals(object) && workload.state() != WorkloadState.Pending);
     }
 
-    private List<String> foreign(String namespace, ObjectChange change, List<FieldPath> later, PassMemory memory) {
+    private List<String> foreign(
+            String namespace, int phase, ObjectChange change, List<FieldPath> later, PassMemory memory) {
         String version = workloads.version(namespace, change.object());
-        if (memory.checked(change.object(), version)) {
+        if (memory.checked(phase, change.object(), version)) {
             return List.of();
         }
         Optional<JsonNode> live = reader.readObject(namespace, change.object());
         if (live.isEmpty()) {
             return List.of(change.object() + " (deleted)");
         }
-        List<String> foreign = ObjectPatch.standings(change, live.get()).stream()
+        List<String> foreign = ObjectPatch.standings(change, live.get(), later).stream()
                 .filter(field -> !(field.standing() instanceof Standing.After))
-                .map(field -> field.change().field())
-                .filter(field -> later.stream().noneMatch(other -> overlap(field, other)))
-                .map(field -> change.object() + " " + field)
+                .map(field -> change.object() + " " + field.change().field())
                 .toList();
         if (foreign.isEmpty()) {
-            memory.check(change.object(), version);
+            memory.check(phase, change.object(), version);
         }
         return foreign;
     }
@@ -183,10 +178,8 @@ final class LiveFields {
                 others.add(change.object() + gone.get());
                 continue;
             }
-            for (FieldStanding field : ObjectPatch.standings(change, object.orElseThrow())) {
-                if (touchedEarlier(change, field, plan, run)) {
-                    continue;
-                }
+            List<FieldPath> earlier = earlier(change, plan, run);
+            for (FieldStanding field : ObjectPatch.undone(change, object.orElseThrow(), earlier)) {
                 String name = change.object() + " " + field.change().field();
                 switch (field.standing()) {
                     case Standing.Before() -> {}
@@ -203,21 +196,15 @@ final class LiveFields {
         return object.at("/metadata/uid").asText();
     }
 
-    /** A field that two phases changed one after the other holds, after a rollback of both, what the first one saw. */
-    private static boolean touchedEarlier(ObjectChange change, FieldStanding field, Plan plan, Rollout run) {
-        for (Reverted reverted : reverted(plan, run)) {
-            ObjectChange other = reverted.change();
-            if (other == change) {
-                return false;
-            }
-            boolean same = other.object().equals(change.object())
-                    && other.changes().stream()
-                            .anyMatch(one -> overlap(one.field(), field.change().field()));
-            if (same) {
-                return true;
-            }
-        }
-        return false;
+    /** What the phases before, as far as they are put back too, change of an object: after that it holds what they saw. */
+    private static List<FieldPath> earlier(ObjectChange change, Plan plan, Rollout run) {
+        return reverted(plan, run).stream()
+                .map(Reverted::change)
+                .takeWhile(other -> other != change)
+                .filter(other -> other.object().equals(change.object()))
+                .flatMap(other -> other.changes().stream())
+                .map(Change::field)
+                .toList();
     }
 
     /** @param written whether the run is known to have written it */

@@ -18,7 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class PassMemory {
     private final String run;
     private final Map<ObjectRef, WriteResult> writes = new ConcurrentHashMap<>();
-    private final Map<ObjectRef, String> checked = new ConcurrentHashMap<>();
+    private final Map<Written, String> checked = new ConcurrentHashMap<>();
     private final Set<String> deleted = ConcurrentHashMap.newKeySet();
     private Optional<Facts.Recording> recording = Optional.empty();
     private Optional<Boolean> rights = Optional.empty();
@@ -42,7 +42,7 @@ final class PassMemory {
 
     void wrote(ObjectRef object, WriteResult result) {
         writes.put(object, result);
-        checked.remove(object);
+        checked.keySet().removeIf(written -> written.object().equals(object));
     }
 
     /** The state has taken notice of the results. */
@@ -133,12 +133,15 @@ final class PassMemory {
         rights = Optional.of(true);
     }
 
-    /** Whether the object was compared in this version already. */
-    boolean checked(ObjectRef object, String version) {
-        return version.equals(checked.get(object));
+    /** What a phase has written into an object: another phase may have written other fields of it. */
+    private record Written(int phase, ObjectRef object) {}
+
+    /** Whether what the phase has written into the object was compared in this version already. */
+    boolean checked(int phase, ObjectRef object, String version) {
+        return version.equals(checked.get(new Written(phase, object)));
     }
 
-    void check(ObjectRef object, String version) {
-        checked.put(object, version);
+    void check(int phase, ObjectRef object, String version) {
+        checked.put(new Written(phase, object), version);
     }
 }

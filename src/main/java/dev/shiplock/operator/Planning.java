@@ -1,6 +1,5 @@
 package dev.shiplock.operator;
 
-import dev.shiplock.api.ChangeKind;
 import dev.shiplock.api.Environment;
 import dev.shiplock.api.EnvironmentRevision;
 import dev.shiplock.api.EnvironmentStatus;
@@ -30,6 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Reads both environments from the API and plans; changes nothing. */
@@ -143,7 +143,9 @@ final class Planning {
                 EnvironmentSnapshot live = read(target, foreign, expected(promotion, state, target));
                 yield own
                         ? outcome(
-                                Planner.restore(state, live, promotion.getSpec(), today(), others(promotion, live)),
+                                plan(
+                                        live,
+                                        others -> Planner.restore(state, live, promotion.getSpec(), today(), others)),
                                 live,
                                 target)
                         : plan(promotion, state, live, target);
@@ -162,9 +164,13 @@ final class Planning {
 
     private Outcome plan(
             Promotion promotion, EnvironmentSnapshot source, EnvironmentSnapshot live, Environment target) {
-        PlanRequest request = new PlanRequest(
-                source, live, promotion.getSpec(), today(), lastVerified(target), others(promotion, live));
-        return outcome(Planner.plan(request), live, target);
+        LocalDate today = today();
+        Optional<EnvironmentSnapshot> lastVerified = lastVerified(target);
+        PlanResult result = plan(
+                live,
+                others ->
+                        Planner.plan(new PlanRequest(source, live, promotion.getSpec(), today, lastVerified, others)));
+        return outcome(result, live, target);
     }
 
     private LocalDate today() {
@@ -189,13 +195,18 @@ final class Planning {
                 });
     }
 
-    /** Asked for only where a ConfigMap may be changed. */
-    private OtherReaders others(Promotion promotion, EnvironmentSnapshot live) {
-        boolean changesConfig = Sources.putsBack(promotion.getSpec())
-                || promotion.getSpec().carry().contains(ChangeKind.Config);
-        return changesConfig && !live.configMaps().isEmpty()
-                ? OtherReaders.among(reader.beside(live))
-                : OtherReaders.NONE;
+    /**
+     * Who else reads the target's ConfigMaps can only refuse a plan that changes one, so only then is it asked for: it takes lists of all
+     * workloads of the namespace.
+     */
+    private PlanResult plan(EnvironmentSnapshot live, Function<OtherReaders, PlanResult> planner) {
+        PlanResult alone = planner.apply(OtherReaders.NONE);
+        boolean changesConfig = switch (alone) {
+            case PlanResult.Refused refused -> false;
+            case PlanResult.Planned(Plan plan) ->
+                plan.changes().anyMatch(change -> change.object().kind().equals("ConfigMap"));
+        };
+        return changesConfig ? planner.apply(OtherReaders.among(reader.beside(live))) : alone;
     }
 
     EnvironmentSnapshot read(Environment environment, Environment other) {

@@ -196,14 +196,15 @@ public final class AsWritten {
                 })
                 .toList();
         String last = members.getLast();
-        if (members.contains("env")) {
+        // First of all, since a ConfigMap's key may be called like any field of a workload.
+        if (members.getFirst().equals("data") || members.getFirst().equals("binaryData")) {
+            return Optional.of(ChangeKind.Config);
+        } else if (members.contains("env")) {
             return Optional.of(ChangeKind.Variable);
         } else if (members.contains("resources")) {
             return Optional.of(ChangeKind.Resources);
         } else if (last.equals("image")) {
             return Optional.of(ChangeKind.Image);
-        } else if (members.getFirst().equals("data") || members.getFirst().equals("binaryData")) {
-            return Optional.of(ChangeKind.Config);
         }
         return Optional.empty();
     }

@@ -15,7 +15,7 @@ import java.util.Set;
 
 /**
  * One container's variables, as pods resolve references like {@code $(NAME)} to them: a variable's value sees what is imported with {@code
- * envFrom} and what stands before it, {@code command} and {@code args} see everything. A reference to anything else stays the text that it is,
+ * envFrom} and what stands before it, {@code command}, {@code args} and {@code subPathExpr} see everything. A reference to anything else stays the text that it is,
  * and nothing says so.
  *
  * @param env names in their order
@@ -25,10 +25,22 @@ record Expansion(List<String> env, Set<String> imported) {
 
     /** How a reference stands to the variable that it names. */
     enum Standing {
+        /** The variable stands before it. */
         Resolved,
+        /** To what is imported under that name. */
+        Imported,
+        /** To what is imported, though a variable that comes later takes that name afterwards. */
+        ImportedYet,
         /** The variable comes too late. */
         Later,
-        Nowhere
+        Nowhere;
+
+        boolean resolves() {
+            return switch (this) {
+                case Resolved, Imported, ImportedYet -> true;
+                case Later, Nowhere -> false;
+            };
+        }
     }
 
     /**
@@ -53,6 +65,9 @@ record Expansion(List<String> env, Set<String> imported) {
                 case Member(String name)
                 when before instanceof Element && (name.equals("command") || name.equals("args")) ->
                     Optional.of(new Place(field.parent(), Optional.empty()));
+                case Member(String name)
+                when before instanceof Element && name.equals("subPathExpr") ->
+                    Optional.of(new Place(field.parent().parent().parent(), Optional.empty()));
                 case Element element -> Optional.empty();
                 case Member member -> Optional.empty();
             };
@@ -91,14 +106,11 @@ record Expansion(List<String> env, Set<String> imported) {
         if (before.contains(name)) {
             return Standing.Resolved;
         }
-        if (env.contains(name)) {
-            // What is imported under the same name is overwritten later, and is no longer what is meant; only a
-            // variable that adds
-            // to its own imported value means it.
-            boolean itself = place.variable().equals(Optional.of(name));
-            return itself && imported.contains(name) ? Standing.Resolved : Standing.Later;
+        boolean later = env.contains(name);
+        if (imported.contains(name)) {
+            return later ? Standing.ImportedYet : Standing.Imported;
         }
-        return imported.contains(name) ? Standing.Resolved : Standing.Nowhere;
+        return later ? Standing.Later : Standing.Nowhere;
     }
 
     /** The names that the texts in a value refer to. */

@@ -42,16 +42,28 @@ record Expansions(
         EnvironmentSnapshot after = target;
         for (PlannedPhase phase : phases) {
             after = Projection.after(after, phase.changes().toList());
-            for (Reference reference : written(phase).toList()) {
-                Standing standing = reference.in(after);
-                if (!explicit.contains(new Field(reference.workload, reference.field))
-                        && standing != Standing.Resolved
-                        && inSource(reference) == Standing.Resolved) {
-                    dangling.add(notCarried(reference, standing));
-                }
-            }
+            EnvironmentSnapshot then = after;
+            written(phase)
+                    .filter(reference -> !explicit.contains(new Field(reference.workload, reference.field)))
+                    .flatMap(reference -> dangling(reference, reference.in(then)).stream())
+                    .forEach(dangling::add);
         }
         return dangling;
+    }
+
+    private Optional<NotCarried> dangling(Reference reference, Standing standing) {
+        Standing meant = inSource(reference);
+        if (meant.resolves() && !standing.resolves()) {
+            return Optional.of(standing == Standing.Later ? behind(reference, "that text itself") : missing(reference));
+        }
+        if (meant == Standing.Resolved && standing == Standing.ImportedYet) {
+            return Optional.of(behind(reference, "what envFrom imports under that name"));
+        }
+        return standing.resolves() || meant.resolves()
+                ? Optional.empty()
+                : ServiceVariables.of(source, correlation)
+                        .find(correlation.inSource(reference.workload), reference.name)
+                        .map(service -> ofService(reference, service));
     }
 
     private Standing inSource(Reference reference) {
@@ -61,22 +73,35 @@ record Expansions(
                 .orElse(Standing.Nowhere);
     }
 
-    private static NotCarried notCarried(Reference reference, Standing standing) {
-        String refers = "it refers to $(" + reference.name + "), ";
-        return standing == Standing.Later
-                ? new NotCarried(
-                        reference.workload,
-                        reference.field,
-                        "ReferenceBeforeItsVariable",
-                        refers + "which stands behind it in the target, so pods would get that text itself; move "
-                                + reference.name + " before it there")
-                : new NotCarried(
-                        reference.workload,
-                        reference.field,
-                        "NoSuchVariable",
-                        refers
-                                + "which the target's container does not have when it is written, so pods would get that text itself; carry "
-                                + reference.name + " no later, or give it a value in spec.set");
+    private static NotCarried behind(Reference reference, String instead) {
+        return notCarried(
+                reference,
+                "ReferenceBeforeItsVariable",
+                "which stands behind it in the target, so pods would get " + instead + "; move " + reference.name
+                        + " before it there");
+    }
+
+    private static NotCarried missing(Reference reference) {
+        return notCarried(
+                reference,
+                "NoSuchVariable",
+                "which the target's container does not have when it is written, so pods would get that text itself; carry "
+                        + reference.name + " no later, or give it a value in spec.set");
+    }
+
+    private static NotCarried ofService(Reference reference, ServiceVariables.Service service) {
+        return notCarried(
+                reference,
+                "NoSuchVariable",
+                "which pods of the source have from the Service " + service.name() + "; the target calls it "
+                        + service.inTarget()
+                        + ", so its pods would get that text itself; refer to it by its host name in the source, or give "
+                        + FieldWords.describe(reference.field) + " a value in spec.set");
+    }
+
+    private static NotCarried notCarried(Reference reference, String reason, String why) {
+        return new NotCarried(
+                reference.workload, reference.field, reason, "it refers to $(" + reference.name + "), " + why);
     }
 
     /** What refuses the plan: a reference that loses its variable, or an explicit one that stands before it. */
@@ -92,8 +117,8 @@ record Expansions(
                     .map(Expansions::tooEarly)
                     .or(() -> after.workloads().values().stream()
                             .flatMap(Expansions::references)
-                            .filter(reference -> reference.in(then) == Standing.Resolved
-                                    && reference.in(after) != Standing.Resolved
+                            .filter(reference -> reference.in(then).resolves()
+                                    && !reference.in(after).resolves()
                                     && !isChanged(reference, phase))
                             .findFirst()
                             .map(Expansions::lost));
@@ -162,7 +187,18 @@ record Expansions(
                                     variable));
                     Stream<Reference> ofCommand = Stream.of("command", "args")
                             .flatMap(name -> references(workload.ref(), path.member(name), container.path(name)));
-                    return Stream.concat(ofEnv, ofCommand);
+                    Stream<Reference> ofMounts = container
+                            .path("volumeMounts")
+                            .valueStream()
+                            .flatMap(mount -> references(
+                                    workload.ref(),
+                                    path.member("volumeMounts")
+                                            .element(
+                                                    "mountPath",
+                                                    mount.path("mountPath").asText())
+                                            .member("subPathExpr"),
+                                    mount.path("subPathExpr")));
+                    return Stream.of(ofEnv, ofCommand, ofMounts).flatMap(all -> all);
                 }));
     }
 }

@@ -8,6 +8,7 @@ import dev.shiplock.snapshot.FieldPath;
 import dev.shiplock.snapshot.FieldValue;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Turns a planned change into the JSON Patch (RFC 6902) that makes it in the object as it is now.
@@ -75,6 +76,35 @@ public final class ObjectPatch {
         return change.changes().stream()
                 .map(field -> new FieldStanding(field, Standing.of(field, live)))
                 .toList();
+    }
+
+    /**
+     * How those fields of a change stand that it answers for, in the order of the changes: not what changes after it have changed as well, and
+     * of a field of which they have changed parts, a list that admission has put into another order, the rest.
+     *
+     * @param later the fields of the object's later changes
+     */
+    public static List<FieldStanding> standings(ObjectChange change, JsonNode live, List<FieldPath> later) {
+        return answered(change, later)
+                .map(field -> new FieldStanding(field, Standing.of(field, live, later)))
+                .toList();
+    }
+
+    /**
+     * The same once the change was undone, and after it those before it, which answer then for what they have changed.
+     *
+     * @param earlier the fields of the object's earlier changes, as far as they were undone
+     */
+    public static List<FieldStanding> undone(ObjectChange change, JsonNode live, List<FieldPath> earlier) {
+        return answered(change, earlier)
+                .map(field -> new FieldStanding(field, Standing.undone(field, live, earlier)))
+                .toList();
+    }
+
+    private static Stream<Change> answered(ObjectChange change, List<FieldPath> others) {
+        return change.changes().stream()
+                .filter(field ->
+                        others.stream().noneMatch(other -> field.field().startsWith(other)));
     }
 
     /** The fields that somebody else changed. */

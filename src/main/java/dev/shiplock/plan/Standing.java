@@ -1,10 +1,13 @@
 package dev.shiplock.plan;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.shiplock.snapshot.CanonicalJson;
 import dev.shiplock.snapshot.FieldPath;
 import dev.shiplock.snapshot.FieldPath.Element;
 import dev.shiplock.snapshot.FieldValue;
+import java.util.List;
+import java.util.Optional;
 
 /** How a field stands to a change of it. */
 public sealed interface Standing {
@@ -19,14 +22,71 @@ public sealed interface Standing {
 
     /** How the field stands in an object as it is now. */
     static Standing of(Change change, JsonNode live) {
+        return of(change, live, List.of());
+    }
+
+    /**
+     * How the field stands, apart from some parts of it.
+     *
+     * @param others fields that others answer for; what is no part of the field does not matter
+     */
+    static Standing of(Change change, JsonNode live, List<FieldPath> others) {
         FieldValue found = change.field().readFrom(live);
-        if (CanonicalJson.same(found, change.after())) {
+        if (same(found, change.after(), parts(change.field(), others))) {
             return new After();
         }
-        boolean expected = CanonicalJson.same(found, change.before())
+        return isBefore(change, live, others) ? new Before() : new Foreign(found);
+    }
+
+    /** {@link #of(Change, JsonNode, List)} for a change that was undone: where all that it changed is parts of others, it is. */
+    static Standing undone(Change change, JsonNode live, List<FieldPath> others) {
+        return isBefore(change, live, others) ? new Before() : of(change, live, others);
+    }
+
+    private static boolean isBefore(Change change, JsonNode live, List<FieldPath> others) {
+        return same(change.field().readFrom(live), change.before(), parts(change.field(), others))
                 && elementsAround(change.field(), live)
                 && !ambiguous(change.field(), live);
-        return expected ? new Before() : new Foreign(found);
+    }
+
+    /** The paths, from the field on, of what is a part of it. */
+    private static List<FieldPath> parts(FieldPath field, List<FieldPath> others) {
+        int depth = field.segments().size();
+        return others.stream()
+                .filter(other -> other.startsWith(field) && !other.equals(field))
+                .map(other -> new FieldPath(
+                        other.segments().subList(depth, other.segments().size())))
+                .toList();
+    }
+
+    /** A part that both have counts by its place in a list alone; one that only one of them has does not count. */
+    private static boolean same(FieldValue found, FieldValue wanted, List<FieldPath> parts) {
+        if (parts.isEmpty()) {
+            return CanonicalJson.same(found, wanted);
+        }
+        Document one = document(found);
+        Document other = document(wanted);
+        for (FieldPath part : parts) {
+            FieldValue there = one.read(part);
+            FieldValue common = other.read(part).isPresent() ? there : FieldValue.ABSENT;
+            put(one, part, common);
+            put(other, part, common);
+        }
+        return CanonicalJson.same(content(one), content(other));
+    }
+
+    private static Document document(FieldValue value) {
+        return new Document(value.toOptional().orElse(MissingNode.getInstance()));
+    }
+
+    private static void put(Document document, FieldPath part, FieldValue value) {
+        document.apply(new Change(Optional.empty(), part, document.read(part), value, -1, 0, ""));
+    }
+
+    /** The server keeps no empty lists and objects. */
+    private static FieldValue content(Document document) {
+        JsonNode json = document.json();
+        return json.isContainerNode() && json.isEmpty() ? FieldValue.ABSENT : FieldValue.of(json);
     }
 
     /** Whether every list element that holds the field is there; a container that is gone cannot get a variable. */

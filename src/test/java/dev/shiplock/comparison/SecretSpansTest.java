@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.shiplock.snapshot.FieldValue;
 import java.time.Duration;
 import java.util.HashSet;
@@ -37,6 +38,12 @@ class SecretSpansTest {
                 "<property name=\"db.password\" value=\"hunter2\"/> | <property name=\"db.password\" value=\"(masked)\"/>",
                 "<add key='DbPassword' value='hunter2' />     | <add key='DbPassword' value='(masked)' />",
                 "[{\"name\": \"DB_PASSWORD\", \"value\": \"hunter2\"}] | [{\"name\": \"DB_PASSWORD\", \"value\": \"(masked)\"}]",
+                "postgres://app:$1unter2@db/shop              | postgres://app:(masked)@db/shop",
+                "postgres://app:$2a$10$hunter2@db/shop        | postgres://app:(masked)@db/shop",
+                "postgres://app:%68unter2@db/shop             | postgres://app:(masked)@db/shop",
+                "postgres://app:%shunter2@db/shop             | postgres://app:(masked)@db/shop",
+                "postgres://app:{hunter}2@db/shop             | postgres://app:(masked)@db/shop",
+                "postgres://app:/hunter2@db/shop              | postgres://app:(masked)@db/shop",
                 "app:hunter2@tcp(db:3306)/shop                | app:(masked)@tcp(db:3306)/shop",
                 "app:p@s:s/w@tcp(db:3306)/shop?x=1            | app:(masked)@tcp(db:3306)/shop?x=1",
                 "app:hunter2@unix(/tmp/mysql.sock)/shop       | app:(masked)@unix(/tmp/mysql.sock)/shop",
@@ -88,6 +95,16 @@ class SecretSpansTest {
                 "postgres://app:$(DB_PASSWORD)@db/shop",
                 "postgres://app:${DB_PASSWORD}@db/shop",
                 "postgres://app:{{ .Password }}@db/shop",
+                "postgres://$PGUSER:$PGPASSWORD@$PGHOST/shop",
+                "postgres://app:$$PGPASSWORD@db/shop",
+                "postgres://%s:%s@%s/%s",
+                "postgres://%1$s:%2$s@%3$s/shop",
+                "postgres://%(user)s:%(password)s@%(host)s/shop",
+                "postgres://{user}:{password}@{host}/shop",
+                "postgres://{}:{}@{}/shop",
+                "$DB_USER:$DB_PASS@tcp($DB_HOST)/shop",
+                "%s:%s@tcp(%s)/shop",
+                "{user}:{password}@tcp({host})/shop",
                 "postgres://db:5432/shop",
                 "jdbc:postgresql://db:5432/shop?user=app",
                 "the Basic authentication of the shop",
@@ -128,6 +145,44 @@ class SecretSpansTest {
         if (!text.contains("$(") && !text.contains("${")) {
             assertEquals(text, Masking.show("ANYTHING", FieldValue.of(text)));
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "GOOGLE_APPLICATION_CREDENTIALS | /var/secrets/google/key.json | false",
+                "SSL_PRIVATE_KEY   | /etc/tls/tls.key        | false",
+                "stripeApiKey      | /run/secrets/STRIPE_KEY | false",
+                "API_KEY           | /etc/keys/api           | false",
+                "API_KEY           | /etc/keys/api key       | true",
+                "API_KEY           | /9j4AAQSkZJRgABAQEAYABg | true",
+                "API_KEY           | /j4aaqskzjrgabaq==      | true",
+                "API_KEY           | etc/keys.api            | true",
+                "PASSWORD          | /abc                    | true",
+                "DB_PASSWORD       | /etc/passwords/db.txt   | true",
+                "TOKEN             | /var/run/token.txt      | true",
+                "PASSWORD          | $PGPASSWORD             | false",
+                "PASSWORD          | $_                      | false",
+                "PASSWORD          | $1                      | false",
+                "PASSWORD          | $$(PASSWORD)            | false",
+                "PASSWORD          | $2a$10$hunter2          | true",
+                "PASSWORD          | %s                      | false",
+                "PASSWORD          | %s sslmode=require      | false",
+                "PASSWORD          | %(password)s            | false",
+                "PASSWORD          | %secret                 | true",
+                "PASSWORD          | 100%s                   | true",
+                "PASSWORD          | {password}              | false",
+                "TOKEN             | Bearer $TOKEN           | false"
+            })
+    void referencesAndPathsAreNoSecrets(String name, String value, boolean secret) {
+        assertEquals(secret, SecretLooks.inTheOpen(name, value));
+        assertEquals(secret, SecretLooks.inTheOpen("ANYTHING", name + "=" + value));
+        assertEquals(
+                secret,
+                SecretLooks.inArguments(
+                        JsonNodeFactory.instance.arrayNode().add("--" + name).add(value)));
     }
 
     @ParameterizedTest

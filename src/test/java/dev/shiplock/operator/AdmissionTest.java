@@ -167,6 +167,69 @@ class AdmissionTest extends InTheLab {
         rolledBack("shop");
     }
 
+    private static final String IMAGES = "{name: images, carry: [Image], workloads: {names: [web]}}";
+    private static final String VARIABLES = "{name: variables, carry: [Variable], workloads: {names: [web]}}";
+
+    /** Two phases of one workload, of which one changes variables, and the other one the order of all variables by the way. */
+    private void soakInTwoPhases(String first, String second) {
+        lab.user()
+                .edit(
+                        "deployments.apps",
+                        Shop.STAGING,
+                        "web",
+                        object -> ((ArrayNode) object.at(ENV))
+                                .addObject()
+                                .put("name", "ADDED")
+                                .put("value", "new"));
+        lab.api().admission().mutate(AdmissionTest::patchesWeb, AdmissionTest::sortVersion2);
+        lab.promote("""
+                metadata: {name: shop}
+                spec:
+                  from: {environment: staging, namespace: shop-staging}
+                  to: {environment: production}
+                  carry: [Image, Variable]
+                  phases:
+                  - %s
+                  - %s
+                """.formatted(first, second.replace("]}}", "]}, soak: 10m}")));
+        lab.await("shop", RunState.Soaking);
+        assertTrue(now().has("deployments.apps/web", "ADDED"));
+        assertTrue(now().has("deployments.apps/web", "web:2\""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void anOrderOfAdmissionGoesBackWhicheverPhaseItCameWith(boolean imagesFirst) {
+        soakInTwoPhases(imagesFirst ? IMAGES : VARIABLES, imagesFirst ? VARIABLES : IMAGES);
+        lab.command("shop", "rollback", "kim");
+
+        rolledBack("shop");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void anEditInAListThatAdmissionHasPutIntoAnotherOrderIsAConflictAndNotRolledBack(boolean imagesFirst) {
+        soakInTwoPhases(imagesFirst ? IMAGES : VARIABLES, imagesFirst ? VARIABLES : IMAGES);
+        lab.edit(
+                "deployments.apps",
+                "web",
+                object -> object.at(ENV)
+                        .valueStream()
+                        .filter(variable -> variable.path("name").asText().equals("SITE"))
+                        .forEach(variable -> ((ObjectNode) variable).put("value", "by-hand")));
+        var paused = lab.await("shop", RunState.Paused);
+        assertEquals("Conflict", paused.reason());
+        assertTrue(paused.message().contains("/env"), paused.message());
+
+        lab.command("shop", "rollback", "kim");
+        var run = lab.await("shop", RunState.RollbackFailed);
+        assertEquals("ForeignChange", run.reason());
+        assertTrue(run.message().contains("/env"), run.message());
+        assertTrue(now().has("deployments.apps/web", "by-hand"));
+        assertTrue(now().has("deployments.apps/web", "\"v1\""), "the other fields are back");
+        assertFalse(now().has("deployments.apps/web", "ADDED"), "the other fields are back");
+    }
+
     @Test
     void aStampOnTheObjectItselfSpoilsNoRollback() {
         lab.api()

@@ -38,6 +38,29 @@ class ConflictTest extends InTheLab {
     }
 
     @Test
+    void anEditOfWhatASecondPhaseWroteIntoTheSameWorkloadPausesToo() {
+        lab.promote("""
+                metadata: {name: shop}
+                spec:
+                  from: {environment: staging, namespace: shop-staging}
+                  to: {environment: production}
+                  carry: [Image, Variable]
+                  phases:
+                  - {name: images, carry: [Image], workloads: {names: [web]}}
+                  - {name: variables, carry: [Variable], workloads: {names: [web]}, soak: 1s}
+                """);
+        lab.await("shop", RunState.Soaking);
+        lab.edit(
+                "deployments.apps",
+                "web",
+                object -> ((ObjectNode) object.at("/spec/template/spec/containers/0/env/1")).put("value", "by-hand"));
+        var run = lab.await("shop", RunState.Paused);
+
+        assertEquals("Conflict", run.reason());
+        assertTrue(run.message().contains("Deployment/web") && run.message().contains("LOG_FORMAT"), run.message());
+    }
+
+    @Test
     void anEditOfAFieldThatTheRunDoesNotTouchIsNobodysBusiness() {
         lab.promote(TWO_PHASES.replace("names: [api]}}", "names: [api]}, soak: 300ms}"));
         lab.await("shop", RunState.Soaking);

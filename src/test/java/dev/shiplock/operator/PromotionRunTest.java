@@ -16,6 +16,7 @@ import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscalerBui
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -110,6 +111,42 @@ class PromotionRunTest extends InTheLab {
             assertTrue(watch.uri().contains("allowWatchBookmarks=true"), watch::uri);
             assertTrue(watch.uri().contains("resourceVersion="), watch::uri);
         }
+    }
+
+    @Test
+    void whoElseReadsConfigMapsIsAskedOnlyWhereOneIsToChange() {
+        lab.edit(
+                Lab.ENVIRONMENTS,
+                "production",
+                object -> object.withObject("/spec/workloads/selector")
+                        .putArray("matchExpressions")
+                        .addObject()
+                        .put("key", "app")
+                        .put("operator", "Exists"));
+        lab.awaitThat(
+                "production is described anew",
+                () -> lab.production().getStatus() != null
+                        && Objects.equals(
+                                lab.production().getStatus().observedGeneration(),
+                                lab.production().getMetadata().getGeneration()));
+        long before = listsOfAllCronJobs();
+        lab.promote(ONE_IMAGE.replace("  phases:", "  carry: [Image, Config]\n  phases:"));
+        verified("shop");
+        assertEquals(before, listsOfAllCronJobs());
+
+        lab.promote(TWO_PHASES.replace("name: shop}", "name: more}"));
+        verified("more");
+        assertTrue(listsOfAllCronJobs() > before);
+    }
+
+    private long listsOfAllCronJobs() {
+        return lab.faults().requests().stream()
+                .map(JournalEntry::request)
+                .filter(request -> request.identity().startsWith("operator-"))
+                .filter(request -> request.verb() == Verb.LIST && request.isAbout("cronjobs"))
+                .filter(request -> request.namespace().equals(Shop.PRODUCTION)
+                        && !request.query().containsKey("labelSelector"))
+                .count();
     }
 
     @Test

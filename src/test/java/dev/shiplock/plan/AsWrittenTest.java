@@ -16,12 +16,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What admission makes of a write is found, and its inverse leads back byte for byte. */
 class AsWrittenTest {
@@ -78,6 +81,72 @@ class AsWrittenTest {
                 List.of(ENV),
                 AsWritten.otherThanPlanned(
                         new ObjectChange(RandomWorkloads.REF, "u1", List.of(image())), before, stored));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"resources", "env", "image", "other"})
+    void aKeyOfAConfigMapIsConfigWhateverItIsCalled(String key) {
+        ObjectNode before = YAML.createObjectNode();
+        before.putObject("metadata").put("uid", "u1").put("resourceVersion", "7");
+        before.putObject("data").put("planned", "old");
+        Change planned = new Change(
+                ChangeKind.Config, FieldPath.of("data", "planned"), FieldValue.of("old"), FieldValue.of("new"), -1, "");
+
+        ObjectChange made =
+                made(before, planned, stored -> stored.withObject("/data").put(key, "added"));
+
+        assertEquals(Optional.of(ChangeKind.Config), made.changes().getLast().kind());
+    }
+
+    /** A change of a list from B A to A B. */
+    @ParameterizedTest
+    @CsvSource({
+        // live, who else answers, how it stands, and once it was undone
+        "B=v A=v, A, Before, Before",
+        "B=v A=old, A, Before, Before",
+        "B=v, A, After, Before",
+        "B=v X=old A=v, X, Before, Before",
+        "A=old B=v, A, After, After",
+        "X=1 A=v B=v, X, After, After",
+        "A=v B=hand, A, Foreign, Foreign",
+        "B=hand A=old, A, Foreign, Foreign",
+        "A=v B=v C=v, A, Foreign, Foreign",
+        "B=v A=old, X, Foreign, Foreign"
+    })
+    void aListStandsAsItsElementsDoForWhichNobodyElseAnswers(String live, String other, String standing, String back) {
+        Change order = new Change(ChangeKind.Variable, ENV, list("B=v A=v"), list("A=v B=v"), -1, "");
+        ObjectNode object = (ObjectNode) deployment();
+        ((ObjectNode) object.at("/spec/template/spec/containers/0"))
+                .set("env", list(live).toOptional().orElseThrow());
+        ObjectChange change = new ObjectChange(RandomWorkloads.REF, "u1", List.of(order, image()));
+
+        assertEquals(standing, first(ObjectPatch.standings(change, object, List.of(variable(other)))));
+        assertEquals(back, first(ObjectPatch.undone(change, object, List.of(variable(other)))));
+    }
+
+    private static String first(List<FieldStanding> fields) {
+        assertEquals(2, fields.size());
+        return fields.getFirst().standing().getClass().getSimpleName();
+    }
+
+    @Test
+    void whatOthersHaveChangedAsWellIsTheirsToAnswerFor() {
+        Change one = new Change(ChangeKind.Variable, variable("A"), value("A", "v"), value("A", "w"), 0, "");
+        ObjectChange change = new ObjectChange(RandomWorkloads.REF, "u1", List.of(one, image()));
+
+        List<FieldStanding> found = ObjectPatch.standings(change, deployment("A"), List.of(ENV));
+
+        assertEquals(List.of(image()), found.stream().map(FieldStanding::change).toList());
+    }
+
+    private static FieldValue list(String variables) {
+        ArrayNode list = YAML.createArrayNode();
+        for (String variable : variables.split(" ")) {
+            list.addObject()
+                    .put("name", variable.replaceFirst("=.*", ""))
+                    .put("value", variable.replaceFirst(".*=", ""));
+        }
+        return FieldValue.of(list);
     }
 
     static IntStream seeds() {

@@ -62,7 +62,11 @@ class ExpansionsTest {
                 "B=$(MORE); B=old; B; B NoSuchVariable",
                 "PATH=$(CONFIG):/x; PATH=old; PATH; -",
                 "CONFIG=1 B=$(CONFIG); B=old CONFIG=2; B CONFIG; B ReferenceBeforeItsVariable",
-                "A=1 B=$(A) C=$(B); B=old A=1; B C A; B ReferenceBeforeItsVariable"
+                "A=1 B=$(A) C=$(B); B=old A=1; B C A; B ReferenceBeforeItsVariable",
+                // What is imported is meant until a variable takes its name.
+                "B=$(CONFIG) CONFIG=1; B=$(CONFIG); B CONFIG; -",
+                "B=$(CONFIG) CONFIG=1; B=old; B CONFIG; -",
+                "B=$(CONFIG); B=old CONFIG=2; B CONFIG; -"
             })
     void whatWouldReferToNothingIsNotCarried(String source, String target, String order, String notCarried) {
         Plan plan = plan("carry: [Variable]", source, target);
@@ -112,6 +116,87 @@ class ExpansionsTest {
         assertEquals("VariableInUse", refused.reason());
         assertTrue(refused.message().contains("lose the variable A, which its env B of container api refers to"));
         assertEquals("B", order(plan(prune, "B=1", "A=1 B=$(A)"), "A=1 B=$(A)"));
+    }
+
+    @Test
+    void whatAPathRefersToIsNotPruned() {
+        String mounts = "volumeMounts: [{name: logs, mountPath: /logs, subPathExpr: 'api/$(A)'}]";
+        String prune = "carry: [Variable]\nprune: [Variable]";
+        Refused refused =
+                assertInstanceOf(Refused.class, result(prune, environment("B=1", ""), environment("A=1 B=1", mounts)));
+
+        assertEquals("VariableInUse", refused.reason());
+        assertTrue(refused.message().contains("volumeMounts[/logs].subPathExpr of container api"), refused::message);
+        assertEquals("B", order(plan(prune, "B=1", "A=1 B=1"), "A=1 B=1"));
+    }
+
+    /** The source calls it api-staging, the target api. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "-",
+            value = {
+                "http://$(API_STAGING_SERVICE_HOST):80     | B NoSuchVariable",
+                "$(API_STAGING_SERVICE_PORT)               | B NoSuchVariable",
+                "$(API_STAGING_SERVICE_PORT_HTTP)          | B NoSuchVariable",
+                "$(API_STAGING_PORT)                       | B NoSuchVariable",
+                "$(API_STAGING_PORT_80_TCP_ADDR)           | B NoSuchVariable",
+                "$(MAIL_STAGING_SERVICE_HOST)              | B NoSuchVariable",
+                "$$(API_STAGING_SERVICE_HOST)              | -",
+                "$(API_STAGING_SERVICE_NAME)               | -",
+                "$(API_STAGING_PORTS)                      | -",
+                "$(SAME_SERVICE_HOST)                      | -",
+                "$(KUBERNETES_SERVICE_HOST)                | -"
+            })
+    void aVariableOfAServiceThatTheTargetCallsOtherwiseIsNotCarried(String value, String notCarried) {
+        Plan plan = plan("carry: [Variable]", staging("B=" + value, ""), production("B=old", ""));
+
+        assertEquals(notCarried == null ? "" : notCarried, notCarried(plan));
+    }
+
+    @Test
+    void aVariableOfAServiceIsNoneWhereTheContainerHasItOrPodsGetNone() {
+        String value = "B=$(API_STAGING_SERVICE_HOST)";
+        String unlinked = "enableServiceLinks: false, ";
+        assertEquals(
+                "", notCarried(plan("carry: [Variable]", staging(value, unlinked), production("B=old", unlinked))));
+        assertEquals(
+                "",
+                notCarried(plan(
+                        "carry: [Variable]",
+                        staging("API_STAGING_SERVICE_HOST=own " + value, ""),
+                        production("B=old", ""))));
+        Plan plan = plan("carry: [Variable]", staging(value, ""), production("B=old", ""));
+        String message = plan.notCarried().getFirst().message();
+        assertTrue(message.contains("the Service api-staging; the target calls it api,"), message);
+    }
+
+    private static EnvironmentSnapshot staging(String variables, String pod) {
+        return shop(
+                "names: {suffix: -staging, map: {Service/mail-staging: mail, same: same}}",
+                "api-staging",
+                variables,
+                pod);
+    }
+
+    private static EnvironmentSnapshot production(String variables, String pod) {
+        return shop("", "api", variables, pod);
+    }
+
+    private static EnvironmentSnapshot shop(String spec, String name, String variables, String pod) {
+        return ManifestSnapshots.parse("""
+                kind: Environment
+                metadata: {name: e, namespace: n}
+                spec: {%s}
+                ---
+                kind: Deployment
+                metadata: {name: %s}
+                spec: {template: {spec: {%scontainers: [{name: api, image: i, env: [%s]}]}}}
+                ---
+                kind: Deployment
+                metadata: {name: same}
+                spec: {template: {spec: {containers: [{name: same, image: i}]}}}
+                """.formatted(spec, name, pod, env(variables)));
     }
 
     @Test
@@ -174,11 +259,6 @@ class ExpansionsTest {
 
     /** Variables as {@code NAME=value}, apart by spaces; every container imports CONFIG, and MORE where a variable refers to it. */
     private static EnvironmentSnapshot environment(String variables, String more) {
-        String env = List.of(variables.split(" ")).stream()
-                .filter(variable -> variable.contains("="))
-                .map(variable -> "{name: " + variable.replaceFirst("=.*", "") + ", value: '"
-                        + variable.replaceFirst("[^=]*=", "") + "'}")
-                .collect(Collectors.joining(", "));
         return ManifestSnapshots.parse("""
                 kind: Environment
                 metadata: {name: e, namespace: n}
@@ -193,8 +273,16 @@ class ExpansionsTest {
                 data: {CONFIG: x%s}
                 """.formatted(
                         variables.contains("only-here") ? "own: {a: only-here}" : "",
-                        env,
+                        env(variables),
                         more.isEmpty() ? "" : ", " + more,
                         variables.contains("MORE") ? ", MORE: x" : ""));
+    }
+
+    private static String env(String variables) {
+        return List.of(variables.split(" ")).stream()
+                .filter(variable -> variable.contains("="))
+                .map(variable -> "{name: " + variable.replaceFirst("=.*", "") + ", value: '"
+                        + variable.replaceFirst("[^=]*=", "") + "'}")
+                .collect(Collectors.joining(", "));
     }
 }
