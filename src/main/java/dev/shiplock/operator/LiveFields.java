@@ -170,16 +170,19 @@ final class LiveFields {
             ObjectChange change = reverted.change();
             Set<String> others = reverted.written() ? foreign : untouched;
             Optional<JsonNode> object = live.computeIfAbsent(change.object(), ref -> reader.readObject(namespace, ref));
-            Optional<String> gone = object.isEmpty()
-                    ? Optional.of(" (deleted)")
-                    : object.filter(found -> !uid(found).equals(change.uid()))
-                            .map(found -> " (deleted and created anew)");
-            if (gone.isPresent()) {
-                others.add(change.object() + gone.get());
+            if (object.isEmpty()) {
+                others.add(change.object() + " (deleted)");
                 continue;
             }
-            List<FieldPath> earlier = earlier(change, plan, run);
-            for (FieldStanding field : ObjectPatch.undone(change, object.orElseThrow(), earlier)) {
+            List<FieldStanding> undone = ObjectPatch.undone(change, object.get(), earlier(change, plan, run));
+            if (!uid(object.get()).equals(change.uid())) {
+                // Who has created it anew with the recorded values has put it back.
+                if (!undone.stream().allMatch(field -> field.standing() instanceof Standing.Before)) {
+                    others.add(change.object() + " (deleted and created anew)");
+                }
+                continue;
+            }
+            for (FieldStanding field : undone) {
                 String name = change.object() + " " + field.change().field();
                 switch (field.standing()) {
                     case Standing.Before() -> {}

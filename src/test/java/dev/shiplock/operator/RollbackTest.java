@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.shiplock.api.PromotionStatus.Run;
 import dev.shiplock.api.RunState;
 import dev.shiplock.demo.api.ApiRequest;
 import dev.shiplock.demo.api.JournalEntry;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -233,5 +235,37 @@ class RollbackTest extends InTheLab {
         public void close() {
             server.stop(0);
         }
+    }
+
+    /** Somebody deletes the workload in the soak, creates it anew with this image, and wants the rollback. */
+    private void recreatedWith(String image) {
+        Deployment again =
+                lab.user().get(Deployment.class, Shop.PRODUCTION, "web").orElseThrow();
+        again.getMetadata().setResourceVersion(null);
+        again.getMetadata().setUid(null);
+        again.setStatus(null);
+        again.getSpec().getTemplate().getSpec().getContainers().getFirst().setImage(image);
+        lab.promote(ONE_IMAGE.replace("names: [web]}", "names: [web]}, soak: 10m"));
+        lab.await("shop", RunState.Soaking);
+        lab.killOperators();
+        lab.user().delete("deployments.apps", Shop.PRODUCTION, "web");
+        lab.user().create(again);
+        lab.command("shop", "rollback", "kim");
+        lab.startOperator();
+    }
+
+    /** Nothing holds the new version any more, whoever has seen to that. */
+    @Test
+    void aWorkloadThatSomebodyCreatedAnewWithTheRecordedValuesIsPutBack() {
+        recreatedWith("registry.example.com/shop/web:1");
+        Run run = ended("shop", RunState.RolledBack);
+        assertTrue(run.message().startsWith("every touched field holds its recorded value again"), run::message);
+    }
+
+    @Test
+    void oneThatHoldsSomethingElseIsNot() {
+        recreatedWith("registry.example.com/shop/web:9");
+        String message = lab.await("shop", RunState.RollbackFailed).message();
+        assertTrue(message.contains("Deployment/web (deleted and created anew); put it right"), message);
     }
 }
