@@ -113,6 +113,12 @@ final class EnvironmentSituation {
                     Conditions.TRUE,
                     problem.get().getKey(),
                     problem.get().getValue());
+        } else if (environment.isMarkedForDeletion()) {
+            conditions.add(
+                    "Ready",
+                    Conditions.FALSE,
+                    "Terminating",
+                    "it is deleted, and goes once the run that has its turn has ended or somebody has decided about it");
         } else if (unread.isPresent()) {
             String reason = unread.get().reason();
             String why = unread.get().message();

@@ -48,7 +48,8 @@ final class InSync {
                     TYPE,
                     Conditions.UNKNOWN,
                     "RunUnderWay",
-                    "promotion " + status.activePromotion() + " is changing the environment");
+                    "promotion " + status.activePromotion()
+                            + +" has the environment's turn; it is compared again once that run has ended or somebody has decided about it");
             return;
         }
         String of = revision.name() + "@" + environment.getMetadata().getGeneration() + " "

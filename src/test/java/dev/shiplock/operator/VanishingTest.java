@@ -118,6 +118,10 @@ class VanishingTest extends InTheLab {
         soaking();
         lab.user().delete(Lab.ENVIRONMENTS, Shop.PRODUCTION, "production");
         assertTrue(lab.production().isMarkedForDeletion());
+        lab.awaitThat(
+                "it says what it waits for",
+                () -> lab.production().getStatus().conditions().stream()
+                        .anyMatch(condition -> condition.getReason().equals("Terminating")));
         lab.command("shop", "abort", "kim");
 
         assertEquals(RunState.RolledBack, lab.await("shop", RunState.RolledBack).state());
