@@ -60,7 +60,7 @@ final class Stage {
             throw new IllegalStateException(foreign.stream()
                             .map(name -> "namespace " + name + " exists on this cluster and was not made by the demo")
                             .collect(Collectors.joining("; "))
-                    + ". The demo would overwrite what is in there and delete it; nothing was changed. Play on another cluster, or without"
+                    + ". The demo would overwrite what is in there and delete it; nothing in there was changed. Play on another cluster, or without"
                     + " ON=cluster; or, if nobody needs what is in there, delete it yourself: kubectl delete namespace "
                     + String.join(" ", foreign));
         }

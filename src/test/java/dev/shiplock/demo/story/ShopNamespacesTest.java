@@ -16,6 +16,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** The demo on a cluster deletes what it has made, and never what it found there. */
 class ShopNamespacesTest {
@@ -40,6 +41,7 @@ class ShopNamespacesTest {
     }
 
     @Test
+    @Timeout(60)
     void somebodyElsesNamespaceEndsTheDemoBeforeAnythingIsWritten() {
         owner.resource(ShopManifests.namespace(ShopManifests.PRODUCTION)).create();
         owner.resource(ShopManifests.features(ShopManifests.PRODUCTION, "theirs"))
