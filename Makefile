@@ -45,7 +45,7 @@ format: ## Format the Java sources
 generate: ## Write the CRDs (crds/ and the chart's copy), docs/api.md and the golden files anew
 	$(MVN) test -Dtest='CrdsTest,*GoldenTest' -Dshiplock.generate=true -Dsurefire.failIfNoSpecifiedTests=false
 
-run: $(JAR) ## Run the operator here, against the current kube context (apply crds/ first)
+run: $(JAR) ## Run the operator here, against the current kube context (first crds/ and the namespace shiplock-system)
 	$(JAVA) -jar $(JAR)
 
 image: $(JAR) ## Build the container image IMAGE with docker, podman or buildah (JDK: another base image)

@@ -58,6 +58,7 @@ status() {
     if running "$name"; then echo "$name runs"; else echo "$name has ended"; fi
     if [ "$name" = apiserver ] && running apiserver; then up=0; fi
   done
+  if [ $up != 0 ]; then echo "cluster: it is not up: no API server runs in $run (cluster up starts one)" >&2; fi
   return $up
 }
 

@@ -20,7 +20,7 @@ public final class Performance {
             try (WorkloadSimulation workloads = WorkloadSimulation.start(api);
                     KubernetesClient operatorClient = api.client("shiplock");
                     KubernetesClient audience = api.client("audience")) {
-                boolean good = play(operatorClient, audience, Images.SIMULATED, Duration.ofMinutes(2));
+                boolean good = play(operatorClient, audience, Images.SIMULATED, Duration.ofMinutes(2), false);
                 if (!once) {
                     System.out.println("\nThe API stays up for you to look around, until Ctrl-C:\n  kubectl --server="
                             + api.url() + " get promo,envrev -A\n");
@@ -31,36 +31,53 @@ public final class Performance {
         }
     }
 
-    /** On the current kube context, with the operator that is installed there, else one of this process; the CRDs must be there. */
+    /**
+     * On the current kube context, with the operator that is installed there, else one of this process; the CRDs must be there.
+     *
+     * @throws IllegalStateException before anything is written, if the shop's namespaces are there and not the demo's
+     */
     public static int onCluster(boolean localImages, boolean once) throws InterruptedException {
         try (KubernetesClient client = new KubernetesClientBuilder().build()) {
-            boolean good = play(client, client, localImages ? Images.LOCAL : Images.PUBLIC, Duration.ofMinutes(3));
-            if (once) {
-                new Stage(client).clear(Duration.ofMinutes(3));
-            } else {
-                System.out.println("\nThe shop stays for you to look around; when you have seen enough:\n"
-                        + "  kubectl delete namespace " + ShopManifests.STAGING + " " + ShopManifests.PRODUCTION
-                        + "\n");
-            }
-            return good ? 0 : 1;
+            return onCluster(client, localImages ? Images.LOCAL : Images.PUBLIC, once);
         }
     }
 
+    static int onCluster(KubernetesClient client, Images images, boolean once) throws InterruptedException {
+        new Stage(client).refuseForeign();
+        boolean good = play(client, client, images, Duration.ofMinutes(3), once);
+        if (!once) {
+            System.out.println("\nThe shop stays for you to look around; when you have seen enough:\n"
+                    + "  kubectl delete namespace " + ShopManifests.STAGING + " " + ShopManifests.PRODUCTION
+                    + "\n");
+        }
+        return good ? 0 : 1;
+    }
+
     private static boolean play(
-            KubernetesClient operatorClient, KubernetesClient audience, Images images, Duration patience)
+            KubernetesClient operatorClient, KubernetesClient audience, Images images, Duration patience, boolean clear)
             throws InterruptedException {
         Stage stage = new Stage(audience);
         Terminal terminal = new Terminal(System.out, System.console() != null);
         Story story = new Story(stage, terminal, images, patience);
-        stage.namespace(ShopManifests.OPERATOR, patience);
+        stage.operator(patience);
         if (stage.ready(ShopManifests.OPERATOR, "shiplock")) {
             terminal.tell("The operator that is installed in " + ShopManifests.OPERATOR + " plays its part.");
-            return story.play();
+            return acts(story, stage, patience, clear);
         }
         Settings settings =
                 new Settings(operatorClient, ShopManifests.OPERATOR, new SimpleMeterRegistry(), Clock.systemUTC());
         try (ShiplockOperator operator = ShiplockOperator.start(settings)) {
-            return story.play();
+            return acts(story, stage, patience, clear);
         }
+    }
+
+    /** Cleared while the operator is still there: a namespace with a run under way goes only once the operator has let it go. */
+    private static boolean acts(Story story, Stage stage, Duration patience, boolean clear)
+            throws InterruptedException {
+        boolean good = story.play();
+        if (clear) {
+            stage.clear(patience);
+        }
+        return good;
     }
 }

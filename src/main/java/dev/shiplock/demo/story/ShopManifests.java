@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import java.util.List;
 import java.util.Map;
 
 /** The shop: an api and a web front end, in staging and in production, each with its own host name. */
@@ -14,6 +15,10 @@ final class ShopManifests {
     static final String STAGING = "shop-staging";
     static final String PRODUCTION = "shop-production";
     static final String OPERATOR = "shiplock-system";
+    static final List<String> NAMESPACES = List.of(STAGING, PRODUCTION);
+
+    private static final String CREATED_BY = "app.kubernetes.io/created-by";
+    private static final String DEMO = "shiplock-demo";
 
     private ShopManifests() {}
 
@@ -23,6 +28,22 @@ final class ShopManifests {
                 .withName(name)
                 .endMetadata()
                 .build();
+    }
+
+    /** One of the shop's namespaces, labelled: only by that label the demo knows what it may delete. */
+    static Namespace shop(String name) {
+        return namespace(name)
+                .edit()
+                .editMetadata()
+                .addToLabels(CREATED_BY, DEMO)
+                .endMetadata()
+                .build();
+    }
+
+    /** Whether the demo has made it, this time or before. */
+    static boolean isShop(Namespace found) {
+        Map<String, String> labels = found.getMetadata().getLabels();
+        return labels != null && DEMO.equals(labels.get(CREATED_BY));
     }
 
     static Deployment deployment(String namespace, String name, Images images, String image, int replicas) {

@@ -21,8 +21,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** What the story does to the cluster, and what it sees there. */
 final class Stage {
@@ -32,18 +35,68 @@ final class Stage {
         this.client = client;
     }
 
-    /** Makes it, unless it is there; one that is about to go is waited for. */
-    void namespace(String name, Duration patience) throws InterruptedException {
-        Namespace namespace = ShopManifests.namespace(name);
-        await(patience, () -> !isGoing(name));
+    /** Makes the operator's namespace, unless it is there; one that is about to go is waited for. */
+    void operator(Duration patience) throws InterruptedException {
+        awaitGone(List.of(ShopManifests.OPERATOR), Stage::isGoing, patience);
+        Namespace namespace = ShopManifests.namespace(ShopManifests.OPERATOR);
         if (client.resource(namespace).get() == null) {
             client.resource(namespace).create();
         }
     }
 
-    private boolean isGoing(String name) {
-        Namespace found = client.namespaces().withName(name).get();
-        return found != null && found.getMetadata().getDeletionTimestamp() != null;
+    /**
+     * Refuses a cluster where somebody else has what the demo would overwrite and delete. One that is being deleted is no obstacle: it is
+     * waited for.
+     *
+     * @throws IllegalStateException naming the namespaces, and what to do
+     */
+    void refuseForeign() {
+        List<String> foreign = ShopManifests.NAMESPACES.stream()
+                .filter(name -> found(name)
+                        .filter(namespace -> !isGoing(namespace) && !ShopManifests.isShop(namespace))
+                        .isPresent())
+                .toList();
+        if (!foreign.isEmpty()) {
+            throw new IllegalStateException(foreign.stream()
+                            .map(name -> "namespace " + name + " exists on this cluster and was not made by the demo")
+                            .collect(Collectors.joining("; "))
+                    + ". The demo would overwrite what is in there and delete it; nothing in there was changed. Play on another cluster, or without"
+                    + " ON=cluster; or, if nobody needs what is in there, delete it yourself: kubectl delete namespace "
+                    + String.join(" ", foreign));
+        }
+    }
+
+    /**
+     * Makes the shop's namespaces, empty: what an earlier demo has left is deleted first.
+     *
+     * @throws IllegalStateException if one is somebody else's, or does not go in time
+     */
+    void shop(Duration patience) throws InterruptedException {
+        clear(patience);
+        awaitGone(ShopManifests.NAMESPACES, Stage::isGoing, patience);
+        refuseForeign();
+        ShopManifests.NAMESPACES.forEach(
+                name -> client.resource(ShopManifests.shop(name)).create());
+    }
+
+    private Optional<Namespace> found(String name) {
+        return Optional.ofNullable(client.namespaces().withName(name).get());
+    }
+
+    private static boolean isGoing(Namespace namespace) {
+        return namespace.getMetadata().getDeletionTimestamp() != null;
+    }
+
+    private void awaitGone(List<String> names, Predicate<Namespace> which, Duration patience)
+            throws InterruptedException {
+        Supplier<List<String>> left = () -> names.stream()
+                .filter(name -> found(name).filter(which).isPresent())
+                .toList();
+        if (!await(patience, () -> left.get().isEmpty())) {
+            throw new IllegalStateException("namespace " + String.join(", namespace ", left.get()) + " is not gone "
+                    + patience.toSeconds() + " seconds after its deletion; kubectl describe namespace "
+                    + String.join(" ", left.get()) + " says what it waits for. Once it is gone, play again");
+        }
     }
 
     void put(HasMetadata object) {
@@ -155,19 +208,20 @@ final class Stage {
                         && !revision.getStatus().state().unfinished());
     }
 
-    /** Takes the shop away and waits until it is gone: who plays again at once begins anew. */
+    /**
+     * Takes away what the demo has made, and nothing else, and waits until it is gone.
+     *
+     * @throws IllegalStateException if it does not go in time
+     */
     void clear(Duration patience) throws InterruptedException {
-        List<String> namespaces = List.of(ShopManifests.PRODUCTION, ShopManifests.STAGING);
-        namespaces.forEach(namespace -> client.namespaces().withName(namespace).delete());
-        await(
-                patience,
-                () -> namespaces.stream()
-                        .allMatch(namespace ->
-                                client.namespaces().withName(namespace).get() == null));
+        ShopManifests.NAMESPACES.stream()
+                .filter(name -> found(name).filter(ShopManifests::isShop).isPresent())
+                .forEach(name -> client.namespaces().withName(name).delete());
+        awaitGone(ShopManifests.NAMESPACES, ShopManifests::isShop, patience);
     }
 
     /** Whether something came true before the time was over. */
-    boolean await(Duration patience, java.util.function.BooleanSupplier condition) throws InterruptedException {
+    boolean await(Duration patience, BooleanSupplier condition) throws InterruptedException {
         Instant end = Instant.now().plus(patience);
         CountDownLatch pause = new CountDownLatch(1);
         while (!condition.getAsBoolean()) {

@@ -45,9 +45,9 @@ final class Story {
 
     private void open() throws InterruptedException {
         terminal.chapter("A shop with staging and production");
+        stage.shop(patience);
         for (String namespace : List.of(STAGING, PRODUCTION)) {
             boolean staging = namespace.equals(STAGING);
-            stage.namespace(namespace, patience);
             stage.put(ShopManifests.features(namespace, staging ? "new" : "classic"));
             stage.put(ShopManifests.deployment(
                     namespace, "api", images, images.api().get(staging ? 1 : 0), staging ? 1 : 2));
