@@ -49,7 +49,8 @@ final class InSync {
                     Conditions.UNKNOWN,
                     "RunUnderWay",
                     "promotion " + status.activePromotion()
-                            + +" has the environment's turn; it is compared again once that run has ended or somebody has decided about it");
+                            + " has the environment's turn; it is compared again once that run has ended or somebody has"
+                            + " decided about it");
             return;
         }
         String of = revision.name() + "@" + environment.getMetadata().getGeneration() + " "
