@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Measures a regular expression before it is compiled: a repetition stands for as many copies of what it repeats, and repetitions in each
@@ -127,7 +128,7 @@ final class PatternSize {
     private void escaped() {
         if (!text.startsWith("\\Q", at)) {
             part(1);
-            at += 2;
+            at = afterCharacter();
             return;
         }
         int end = text.indexOf("\\E", at + 2);
@@ -137,6 +138,12 @@ final class PatternSize {
             part(1);
         }
         at = end < 0 ? text.length() : end + 2;
+    }
+
+    /** Braces behind {@code \\x} and {@code \\p} name a character or a class, and repeat nothing. */
+    private int afterCharacter() {
+        boolean braced = Stream.of("\\x{", "\\p{", "\\P{").anyMatch(begin -> text.startsWith(begin, at));
+        return braced ? after('}', at) : at + 2;
     }
 
     /** A bracket that comes first in a class is one of its characters. */

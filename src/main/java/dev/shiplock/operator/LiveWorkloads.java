@@ -78,6 +78,11 @@ final class LiveWorkloads {
         return watched.size();
     }
 
+    /** Whether a namespace was read; if a watch of it is interrupted for a moment, what is known may be some seconds old. */
+    boolean hasRead(String namespace) {
+        return contents(namespace).isComplete();
+    }
+
     /** Whether what is known of a namespace is what there is: it was read, and is watched. */
     boolean sees(String namespace) {
         Watched known = watched.get(namespace);

@@ -83,7 +83,8 @@ final class PhaseObserver {
     Facts.InRestore restored(Promotion promotion, Rollout run, Plan plan, PassMemory memory, Instant now) {
         String namespace = promotion.getMetadata().getNamespace();
         if (!workloads.sees(namespace)) {
-            memory.sightLost();
+            // A moment, as when a watch is opened again, is part of the time that a rollback has.
+            workloads.problem(namespace).ifPresent(lost -> memory.sightLost());
             return Facts.InRestore.UNREAD;
         }
         Map<ObjectRef, WorkloadHealth> health = new LinkedHashMap<>();

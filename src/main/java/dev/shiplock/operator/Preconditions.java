@@ -104,7 +104,7 @@ final class Preconditions {
         return workloads
                 .problem(namespace)
                 .map(problem -> new Hold(Hold.CANNOT_WATCH, problem))
-                .or(() -> workloads.sees(namespace)
+                .or(() -> workloads.hasRead(namespace)
                         ? Optional.empty()
                         : Optional.of(Hold.brief(
                                 Hold.READING,

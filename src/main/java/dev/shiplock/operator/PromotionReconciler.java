@@ -165,8 +165,7 @@ public final class PromotionReconciler implements Reconciler<Promotion> {
                 .isPresent();
         if (often) {
             try {
-                Promotion promotion = promotions.newest(cached);
-                status.keep(promotion, StatusDraft.of(promotion.getStatus()), failing(failure));
+                tell(promotions.newest(cached), failing(failure));
             } catch (RuntimeException unwritten) {
                 LOG.warn("The status of promotion {} cannot be written: {}", id(cached), unwritten.getClass());
             }
@@ -229,8 +228,19 @@ public final class PromotionReconciler implements Reconciler<Promotion> {
     private UpdateControl<Promotion> stalled(Promotion promotion, ClusterException problem) {
         Situation stalled = new Situation.Stalled(
                 problem.reason(), Objects.requireNonNullElse(problem.getMessage(), problem.reason()));
-        status.keep(promotion, StatusDraft.of(promotion.getStatus()), stalled);
+        tell(promotion, stalled);
         return UpdateControl.<Promotion>noUpdate().rescheduleAfter(Starter.LOOK_AGAIN);
+    }
+
+    /** How an answered request was answered is known from its conditions alone: they stay. */
+    private void tell(Promotion promotion, Situation stalled) {
+        boolean answered = Optional.ofNullable(promotion.getStatus())
+                .flatMap(told -> Optional.ofNullable(told.request()))
+                .filter(request -> request.answer() != null)
+                .isPresent();
+        if (!answered) {
+            status.keep(promotion, StatusDraft.of(promotion.getStatus()), stalled);
+        }
     }
 
     private UpdateControl<Promotion> rest(Optional<Instant> until) {

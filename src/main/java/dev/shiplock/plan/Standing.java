@@ -2,11 +2,13 @@ package dev.shiplock.plan;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.shiplock.snapshot.CanonicalJson;
 import dev.shiplock.snapshot.FieldPath;
 import dev.shiplock.snapshot.FieldPath.Element;
 import dev.shiplock.snapshot.FieldValue;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** How a field stands to a change of it. */
@@ -83,10 +85,26 @@ public sealed interface Standing {
         document.apply(new Change(Optional.empty(), part, document.read(part), value, -1, 0, ""));
     }
 
-    /** The server keeps no empty lists and objects. */
+    /** The server keeps no empty lists and objects; what a part stood in alone is gone with it. */
     private static FieldValue content(Document document) {
-        JsonNode json = document.json();
-        return json.isContainerNode() && json.isEmpty() ? FieldValue.ABSENT : FieldValue.of(json);
+        JsonNode json = withoutEmpty(document.json().deepCopy());
+        return isEmpty(json) ? FieldValue.ABSENT : FieldValue.of(json);
+    }
+
+    private static JsonNode withoutEmpty(JsonNode json) {
+        json.forEach(Standing::withoutEmpty);
+        if (json instanceof ObjectNode object) {
+            List<String> empty = object.propertyStream()
+                    .filter(member -> isEmpty(member.getValue()))
+                    .map(Map.Entry::getKey)
+                    .toList();
+            object.remove(empty);
+        }
+        return json;
+    }
+
+    private static boolean isEmpty(JsonNode json) {
+        return json.isContainerNode() && json.isEmpty();
     }
 
     /** Whether every list element that holds the field is there; a container that is gone cannot get a variable. */

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * does not go on for ever.
  *
  * <p>After the limit the first thing that is not as it should be fails the phase; what is just proving itself without a break may end. A
- * disturbance that is nobody's fault (a drain) fails nothing, and the limit begins anew when it is over.
+ * disturbance that is nobody's fault (a drain) fails nothing, and the limit begins anew when it is over. What is not seen fails nothing either.
  */
 final class Limit {
     private static final int SOAKS = 3;
@@ -49,7 +49,8 @@ final class Limit {
     static Optional<Failure> exceeded(Rollout run, PlannedPhase planned, Facts.InPhase facts, Instant now) {
         boolean over =
                 of(run.current(), planned).filter(end -> !now.isBefore(end)).isPresent();
-        return over && !disturbed(run, facts) ? broken(run, planned, facts, now) : Optional.empty();
+        boolean seen = !run.current().unheard(facts.health());
+        return over && seen && !disturbed(run, facts) ? broken(run, planned, facts, now) : Optional.empty();
     }
 
     private static boolean disturbed(Rollout run, Facts.InPhase facts) {

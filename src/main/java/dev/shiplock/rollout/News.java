@@ -14,6 +14,8 @@ final class News {
     /** The reason of a run whose workloads are disturbed by something that is not their fault. */
     static final String DISTURBED = "Disturbed";
 
+    private static final String SUSPENDED = "Suspended";
+
     private News() {}
 
     /** The run with its news; empty when the persisted run says it all. */
@@ -47,6 +49,7 @@ final class News {
     private static Word word(Rollout run, Orders orders, Facts.InPhase facts) {
         return disturbed(run, facts)
                 .or(() -> suspended(run, orders))
+                .or(() -> unseen(run, facts))
                 .or(() -> trouble(run, facts))
                 .orElseGet(() -> quiet(run));
     }
@@ -64,9 +67,16 @@ final class News {
         boolean held = orders.suspended() && run.state() == RunState.Applying;
         return held
                 ? Optional.of(new Word(
-                        "Suspended",
+                        SUSPENDED,
                         "spec.suspend is true; phase " + run.current().name()
                                 + " is not written further; set it to false to go on"))
+                : Optional.empty();
+    }
+
+    /** Where a workload is not seen, what was said before is the last that is known; a limit goes by it. */
+    private static Optional<Word> unseen(Rollout run, Facts.InPhase facts) {
+        return run.current().unheard(facts.health()) && !run.reason().equals(SUSPENDED)
+                ? Optional.of(new Word(run.reason(), run.message()))
                 : Optional.empty();
     }
 

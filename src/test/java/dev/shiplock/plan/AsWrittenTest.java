@@ -124,6 +124,60 @@ class AsWrittenTest {
         assertEquals(back, first(ObjectPatch.undone(change, object, List.of(variable(other)))));
     }
 
+    /** The list that the one variable stood in is not there without it. */
+    @Test
+    void aPartThatIsAllThereIsOfItsListIsLeftToOthersToo() {
+        FieldPath containers = API.parent();
+        JsonNode alone = containers.readFrom(deployment()).toOptional().orElseThrow();
+        JsonNode both = containers.readFrom(deployment("X")).toOptional().orElseThrow();
+        ((ObjectNode) alone.path(0)).remove("env");
+        Change order = new Change(
+                ChangeKind.Image,
+                containers,
+                FieldValue.of(sidecar(alone, true)),
+                FieldValue.of(sidecar(alone, false)),
+                -1,
+                "");
+        Change back = new Change(
+                ChangeKind.Image,
+                containers,
+                FieldValue.of(sidecar(both, true)),
+                FieldValue.of(sidecar(both, false)),
+                -1,
+                "");
+        List<FieldPath> added = List.of(variable("X"));
+
+        assertEquals(
+                "After",
+                only(ObjectPatch.standings(
+                        new ObjectChange(RandomWorkloads.REF, "u1", List.of(order)),
+                        having(sidecar(both, false)),
+                        added)));
+        assertEquals(
+                "Before",
+                only(ObjectPatch.undone(
+                        new ObjectChange(RandomWorkloads.REF, "u1", List.of(back)),
+                        having(sidecar(alone, true)),
+                        added)));
+    }
+
+    private static JsonNode having(JsonNode containers) {
+        ObjectNode object = (ObjectNode) deployment();
+        ((ObjectNode) object.at("/spec/template/spec")).set("containers", containers);
+        return object;
+    }
+
+    private static ArrayNode sidecar(JsonNode containers, boolean behind) {
+        ArrayNode list = containers.deepCopy();
+        list.insertObject(behind ? list.size() : 0).put("name", "sidecar").put("image", "sidecar:1");
+        return list;
+    }
+
+    private static String only(List<FieldStanding> fields) {
+        assertEquals(1, fields.size());
+        return fields.getFirst().standing().getClass().getSimpleName();
+    }
+
     private static String first(List<FieldStanding> fields) {
         assertEquals(2, fields.size());
         return fields.getFirst().standing().getClass().getSimpleName();

@@ -103,6 +103,19 @@ class LimitTest {
                 moved(decide(settling, PLAN, PASSED, minutes(600))).state());
     }
 
+    /** As when a drain cuts the operator's watches too. */
+    @Test
+    void whatNobodySeesIsNoNewsAndEndsNoPhase() {
+        Rollout disturbed = moved(decide(settling, PLAN, seen(drained(API)), minutes(12)));
+        assertEquals("Disturbed", disturbed.reason());
+        Facts unseen = withGates(quiet(), gate(Verdict.Failed, GateStanding.Outcome.Pending));
+        assertInstanceOf(Decision.Wait.class, decide(disturbed, PLAN, unseen, FIRST.plusSeconds(60)));
+        assertInstanceOf(Decision.Wait.class, decide(settling, PLAN, unseen, FIRST.plusSeconds(60)));
+
+        Rollout over = moved(decide(disturbed, PLAN, BAD.getFirst(), FIRST.plusSeconds(120)));
+        assertEquals("GateNotPassing", over.reason());
+    }
+
     @Test
     void doesWhatOnFailureSays() {
         Plan pausing = plan(phase("one", API).passingFor("5m").onFailure(OnFailure.Pause));
