@@ -25,7 +25,8 @@ final class Departures {
             "; nothing more is changed. Restore it, or put production right by hand, annotate this Promotion with "
                     + PromotionPass.ON_DELETE + "=" + Commands.LEAVE + " and delete it";
 
-    private static final int TRIES = 5;
+    /** A pass that fails is repeated, but not where an event comes in between that takes the deletion for told. */
+    private static final int TRIES = 20;
 
     private final Revisions revisions;
     private final Environments environments;

@@ -141,7 +141,7 @@ class OrphanedTurnTest extends InTheLab {
         lab.awaitThat("nothing is kept", () -> lab.revisions().stream().noneMatch(Revisions::inUse));
     }
 
-    /** Five attempts are one pass; a pass that fails is repeated, whatever is known of the one that is gone. */
+    /** Twenty attempts are one pass; a pass that fails is repeated, whatever is known of the one that is gone. */
     @ParameterizedTest
     @ValueSource(ints = {4, 12})
     void whatOthersWriteAtTheSameTimeKeepsNothingOfAPromotionThatGoes(int conflicts) {
