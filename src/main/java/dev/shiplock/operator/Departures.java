@@ -3,7 +3,6 @@ package dev.shiplock.operator;
 import dev.shiplock.api.EnvironmentRevision;
 import dev.shiplock.api.EnvironmentRevisionStatus;
 import dev.shiplock.api.Promotion;
-import dev.shiplock.api.PromotionStatus.Run;
 import dev.shiplock.api.RevisionState;
 import dev.shiplock.api.RunState;
 import dev.shiplock.kubernetes.store.Environments;
@@ -12,7 +11,11 @@ import dev.shiplock.kubernetes.store.Promotions;
 import dev.shiplock.kubernetes.store.Revisions;
 import dev.shiplock.operator.Announcer.Tone;
 import dev.shiplock.operator.Sources.Key;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,46 +28,59 @@ final class Departures {
             "; nothing more is changed. Restore it, or put production right by hand, annotate this Promotion with "
                     + PromotionPass.ON_DELETE + "=" + Commands.LEAVE + " and delete it";
 
-    /** A pass that fails is repeated, but not where an event comes in between that takes the deletion for told. */
-    private static final int TRIES = 20;
+    private static final Duration SOON = Duration.ofMillis(10);
+    private static final Duration OUTDATED = Duration.ofSeconds(2);
+    private static final Duration SELDOM = Duration.ofSeconds(30);
 
     private final Revisions revisions;
     private final Environments environments;
     private final Promotions promotions;
     private final Claims claims;
     private final Announcer announcer;
+    private final Executor executor;
 
+    /** @param executor for what cannot be done at once; what is left when it ends is found like what nobody was there to see */
     Departures(
-            Revisions revisions, Environments environments, Promotions promotions, Claims claims, Announcer announcer) {
+            Revisions revisions,
+            Environments environments,
+            Promotions promotions,
+            Claims claims,
+            Announcer announcer,
+            Executor executor) {
         this.revisions = revisions;
         this.environments = environments;
         this.promotions = promotions;
         this.claims = claims;
         this.announcer = announcer;
+        this.executor = executor;
     }
 
     /**
      * After a Promotion is gone: nothing keeps it before its first change, so it may take its run with it. What is missed here (nobody was
      * there to see it) is found when another run takes the turn.
      *
-     * @throws Outdated if others write what it has left behind all the time
+     * <p>Repeated until it is done, here and not by another pass: the SDK repeats no pass over a deletion when an event comes in meanwhile.
+     *
+     * @param then what follows once nothing is left
      */
-    void gone(Promotion promotion) {
-        Optional<Run> unwritten = PromotionPass.run(promotion)
-                .filter(run -> run.state() == RunState.Recording || run.state() == RunState.Waiting);
-        unwritten.ifPresent(run -> reject(promotion, run.id(), 1));
+    void gone(Promotion promotion, Runnable then) {
+        gone(promotion, then, SOON);
     }
 
-    private void reject(Promotion promotion, String run, int attempt) {
+    private void gone(Promotion promotion, Runnable then, Duration again) {
         try {
-            reject(promotion, run);
-        } catch (Outdated outdated) {
-            if (attempt == TRIES) {
-                throw outdated;
-            }
-            LOG.debug("{}; once more", outdated.getMessage());
-            reject(promotion, run, attempt + 1);
+            PromotionPass.run(promotion)
+                    .filter(run -> run.state() == RunState.Recording || run.state() == RunState.Waiting)
+                    .ifPresent(run -> reject(promotion, run.id()));
+        } catch (RuntimeException failure) {
+            LOG.debug("What the run of a deleted promotion leaves cannot be let go yet; once more", failure);
+            Duration most = failure instanceof Outdated ? OUTDATED : SELDOM;
+            Duration later = again.multipliedBy(2).compareTo(most) < 0 ? again.multipliedBy(2) : most;
+            CompletableFuture.delayedExecutor(again.toMillis(), TimeUnit.MILLISECONDS, executor)
+                    .execute(() -> gone(promotion, then, later));
+            return;
         }
+        then.run();
     }
 
     /** Also what is marked as {@code Applying} already, if nothing of it is written; otherwise its turn tells that nobody drives it. */

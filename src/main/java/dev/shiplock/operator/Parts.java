@@ -76,7 +76,7 @@ final class Parts {
         Starter starter = new Starter(
                 sources, planning, new Trial(recorder, records, preconditions), changes, revisions, status, clock);
         Recovery recovery = new Recovery(revisions, records, fields, caches, clock);
-        Departures departures = new Departures(revisions, environments, promotions, claims, announcer);
+        Departures departures = new Departures(revisions, environments, promotions, claims, announcer, executor);
         PromotionPass pass = new PromotionPass(
                 promotions, status, starter, observer, actor, recovery, departures, announcer, memories, clock);
 

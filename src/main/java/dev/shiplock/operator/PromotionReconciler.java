@@ -186,8 +186,7 @@ public final class PromotionReconciler implements Reconciler<Promotion> {
     private void leave(Promotion gone) {
         Promotion last = promotions.newest(gone);
         kept.forget(last);
-        departures.gone(last);
-        wakeUps.gone(last);
+        departures.gone(last, () -> wakeUps.gone(last));
     }
 
     private UpdateControl<Promotion> passes(Promotion first) {

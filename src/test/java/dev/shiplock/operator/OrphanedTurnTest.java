@@ -141,7 +141,7 @@ class OrphanedTurnTest extends InTheLab {
         lab.awaitThat("nothing is kept", () -> lab.revisions().stream().noneMatch(Revisions::inUse));
     }
 
-    /** Twenty attempts are one pass; a pass that fails is repeated, whatever is known of the one that is gone. */
+    /** Whatever else happens meanwhile: the gate goes on answering for a moment, and its answers call for passes. */
     @ParameterizedTest
     @ValueSource(ints = {4, 12})
     void whatOthersWriteAtTheSameTimeKeepsNothingOfAPromotionThatGoes(int conflicts) {
