@@ -136,16 +136,7 @@ class AdmissionTest extends InTheLab {
                         .insertObject(0)
                         .put("name", "ZED")
                         .put("value", "only here"));
-        lab.user()
-                .edit(
-                        "deployments.apps",
-                        Shop.STAGING,
-                        "web",
-                        object -> ((ArrayNode) object.at(ENV))
-                                .addObject()
-                                .put("name", "ADDED")
-                                .put("value", "new"));
-        lab.awaitHealthy("web");
+        stagingAddsAVariable();
         before = now();
         lab.api().admission().mutate(AdmissionTest::patchesWeb, AdmissionTest::sortVersion2);
         lab.promote("""
@@ -167,11 +158,7 @@ class AdmissionTest extends InTheLab {
         rolledBack("shop");
     }
 
-    private static final String IMAGES = "{name: images, carry: [Image], workloads: {names: [web]}}";
-    private static final String VARIABLES = "{name: variables, carry: [Variable], workloads: {names: [web]}}";
-
-    /** Two phases of one workload, of which one changes variables, and the other one the order of all variables by the way. */
-    private void soakInTwoPhases(String first, String second) {
+    private void stagingAddsAVariable() {
         lab.user()
                 .edit(
                         "deployments.apps",
@@ -181,6 +168,15 @@ class AdmissionTest extends InTheLab {
                                 .addObject()
                                 .put("name", "ADDED")
                                 .put("value", "new"));
+        lab.awaitHealthy("web");
+    }
+
+    private static final String IMAGES = "{name: images, carry: [Image], workloads: {names: [web]}}";
+    private static final String VARIABLES = "{name: variables, carry: [Variable], workloads: {names: [web]}}";
+
+    /** Two phases of one workload, of which one changes variables, and the other one the order of all variables by the way. */
+    private void soakInTwoPhases(String first, String second) {
+        stagingAddsAVariable();
         lab.api().admission().mutate(AdmissionTest::patchesWeb, AdmissionTest::sortVersion2);
         lab.promote("""
                 metadata: {name: shop}

@@ -75,26 +75,22 @@ class AnsweredBeforeTest extends InTheLab {
         verified("shop");
     }
 
-    private static final String WAITING = ONE_IMAGE
-            + "  preflight: {gates: [{name: never, interval: 100ms, failures: 1000, expect: \"false\","
-            + " http: {url: \"http://127.0.0.1:1/\"}}]}\n";
-
     @Test
     void aRunThatSomebodyAbortedBeforeItsFirstChangeIsNotTriedAgainByItself() {
-        lab.promote(WAITING);
+        lab.promote(ONE_IMAGE + NEVER_PASSING);
         String first = lab.await("shop", RunState.Waiting).id();
         lab.command("shop", "abort", "kim");
         ended("shop", RunState.Rejected);
         deleted("shop");
 
-        lab.promote(WAITING);
+        lab.promote(ONE_IMAGE + NEVER_PASSING);
         String message = lab.awaitReason("shop", "Stalled", "AlreadyAnswered").getMessage();
         assertTrue(message.contains(first) && message.contains("Rejected"), message);
     }
 
     @Test
     void aRunThatWasToBePlannedAgainAnsweredNothing() {
-        lab.promote(WAITING);
+        lab.promote(ONE_IMAGE + NEVER_PASSING);
         String first = lab.await("shop", RunState.Waiting).id();
         lab.killOperators();
         lab.edit(
@@ -121,7 +117,7 @@ class AnsweredBeforeTest extends InTheLab {
                 () -> lab.run("shop").filter(run -> !run.id().equals(first)).isPresent());
         deleted("shop");
 
-        lab.promote(WAITING);
+        lab.promote(ONE_IMAGE + NEVER_PASSING);
         lab.await("shop", RunState.Waiting);
         assertNotEquals(now, lab.find("shop").orElseThrow().getMetadata().getUid());
     }

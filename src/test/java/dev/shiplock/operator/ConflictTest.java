@@ -47,7 +47,7 @@ class ConflictTest extends InTheLab {
                   carry: [Image, Variable]
                   phases:
                   - {name: images, carry: [Image], workloads: {names: [web]}}
-                  - {name: variables, carry: [Variable], workloads: {names: [web]}, soak: 1s}
+                  - {name: variables, carry: [Variable], workloads: {names: [web]}, soak: 10m}
                 """);
         lab.await("shop", RunState.Soaking);
         lab.edit(

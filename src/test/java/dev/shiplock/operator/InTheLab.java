@@ -34,6 +34,10 @@ abstract class InTheLab {
               - {name: web, workloads: {names: [web]}}
             """;
 
+    /** Keeps a run waiting before its first change: a gate that is asked again and again and never passes. */
+    static final String NEVER_PASSING = "  preflight: {gates: [{name: never, interval: 100ms, failures: 1000,"
+            + " expect: \"false\", http: {url: \"http://127.0.0.1:1/\"}}]}\n";
+
     protected Lab lab;
     protected Production before;
 

@@ -15,8 +15,6 @@ import org.junit.jupiter.api.Test;
 /** Promotions that follow their source: what they do not try again by themselves, and what nothing holds back. */
 class OnChangeTest extends InTheLab {
     private static final String FOLLOWING = ONE_IMAGE + "  trigger: OnChange\n  settle: 0s\n";
-    private static final String NEVER = "  preflight: {gates: [{name: never, interval: 100ms, failures: 1000,"
-            + " expect: \"false\", http: {url: \"http://127.0.0.1:1/\"}}]}\n";
 
     private void stagingHas(String deployment, String tag, int replicas) {
         Consumer<ObjectNode> change = object -> {
@@ -47,7 +45,7 @@ class OnChangeTest extends InTheLab {
 
     @Test
     void whatAPersonAbortedBeforeItsFirstChangeDoesNotComeBackByItself() {
-        lab.promote(FOLLOWING + NEVER);
+        lab.promote(FOLLOWING + NEVER_PASSING);
         lab.await("shop", RunState.Waiting);
         lab.command("shop", "abort", "kim");
         ended("shop", RunState.Rejected);

@@ -132,9 +132,7 @@ class OrphanedTurnTest extends InTheLab {
 
     @Test
     void aPromotionThatGoesBeforeItsFirstChangeLeavesNothingBehind() {
-        lab.promote(
-                TWO_PHASES + "  suspend: false\n  preflight: {gates: [{name: never, interval: 100ms, failures: 1000,"
-                        + " expect: \"false\", http: {url: \"http://127.0.0.1:1/\"}}]}\n");
+        lab.promote(TWO_PHASES + "  suspend: false\n" + NEVER_PASSING);
         lab.await("shop", RunState.Waiting);
         lab.user().delete(Lab.PROMOTIONS, Shop.PRODUCTION, "shop");
 
@@ -145,8 +143,7 @@ class OrphanedTurnTest extends InTheLab {
     @ParameterizedTest
     @ValueSource(ints = {4, 12})
     void whatOthersWriteAtTheSameTimeKeepsNothingOfAPromotionThatGoes(int conflicts) {
-        lab.promote(TWO_PHASES + "  preflight: {gates: [{name: never, interval: 100ms, failures: 1000,"
-                + " expect: \"false\", http: {url: \"http://127.0.0.1:1/\"}}]}\n");
+        lab.promote(TWO_PHASES + NEVER_PASSING);
         lab.await("shop", RunState.Waiting);
         lab.faults()
                 .failNext(
@@ -168,9 +165,7 @@ class OrphanedTurnTest extends InTheLab {
 
     @Test
     void aPromotionThatIsCreatedAgainBeforeItsFirstChangeIsPlannedAnew() {
-        String gate = "  preflight: {gates: [{name: never, interval: 100ms, failures: 1000,"
-                + " expect: \"false\", http: {url: \"http://127.0.0.1:1/\"}}]}\n";
-        lab.promote(TWO_PHASES + gate);
+        lab.promote(TWO_PHASES + NEVER_PASSING);
         String first = lab.await("shop", RunState.Waiting).id();
         lab.killOperators();
         lab.user().delete(Lab.PROMOTIONS, Shop.PRODUCTION, "shop");
@@ -187,8 +182,7 @@ class OrphanedTurnTest extends InTheLab {
 
     @Test
     void whatWasLeftWhileNobodyWatchedIsLetGoByTheNextRun() {
-        lab.promote(TWO_PHASES + "  preflight: {gates: [{name: never, interval: 100ms, failures: 1000,"
-                + " expect: \"false\", http: {url: \"http://127.0.0.1:1/\"}}]}\n");
+        lab.promote(TWO_PHASES + NEVER_PASSING);
         lab.await("shop", RunState.Waiting);
         lab.killOperators();
         lab.user().delete(Lab.PROMOTIONS, Shop.PRODUCTION, "shop");

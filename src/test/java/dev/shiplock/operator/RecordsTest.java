@@ -15,16 +15,12 @@ import org.junit.jupiter.api.Test;
 /** Revisions that have the names of a run's own, and are not. */
 class RecordsTest extends InTheLab {
     private static final String REVISIONS = "environmentrevisions.shiplock.dev";
-    private static final String WAITING = ONE_IMAGE
-            + "  preflight: {gates: [{name: never, interval: 100ms, failures: 1000, expect: \"false\","
-            + " http: {url: \"http://127.0.0.1:1/\"}}]}\n";
-
     private String run = "";
 
     /** A run that has recorded both, and an operator that dies before it has said so. */
     @BeforeEach
     void recorded() {
-        lab.promote(WAITING);
+        lab.promote(ONE_IMAGE + NEVER_PASSING);
         run = lab.await("shop", RunState.Waiting).id();
         lab.killOperators();
         lab.user()

@@ -9,13 +9,9 @@ import org.junit.jupiter.api.Test;
 
 /** Objects that are deleted and created again before their deletion has been dealt with ({@code kubectl replace --force}). */
 class SuccessionTest extends InTheLab {
-    private static final String WAITING = ONE_IMAGE
-            + "  preflight: {gates: [{name: never, interval: 100ms, failures: 1000, expect: \"false\","
-            + " http: {url: \"http://127.0.0.1:1/\"}}]}\n";
-
     @Test
     void aPromotionCreatedAgainWhileItsDeletionIsHandledIsCarriedOut() {
-        Promotion old = lab.promote(WAITING);
+        Promotion old = lab.promote(ONE_IMAGE + NEVER_PASSING);
         lab.await("shop", RunState.Waiting);
         lab.faults()
                 .delayNext(

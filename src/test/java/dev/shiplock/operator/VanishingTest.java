@@ -19,9 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Environments and namespaces that go in mid-run. */
 class VanishingTest extends InTheLab {
     private static final String REVISIONS = "environmentrevisions.shiplock.dev";
-    private static final String WAITING = TWO_PHASES
-            + "  preflight: {gates: [{name: never, interval: 100ms, failures: 1000, expect: \"false\","
-            + " http: {url: \"http://127.0.0.1:1/\"}}]}\n";
+    private static final String WAITING = TWO_PHASES + NEVER_PASSING;
 
     @Test
     void aRunThatHasWrittenNothingIsPlannedAnewForANewEnvironment() {

@@ -22,15 +22,14 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What admission makes of a write is found, and its inverse leads back byte for byte. */
 class AsWrittenTest {
-    private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
-    private static final FieldPath API = FieldPath.parse("/spec/template/spec/containers/[name=api]");
-    private static final FieldPath ENV = API.member("env");
+    static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+    static final FieldPath API = FieldPath.parse("/spec/template/spec/containers/[name=api]");
+    static final FieldPath ENV = API.member("env");
 
     @Test
     void twoNeighboursThatAdmissionRemovesComeBackInTheirOrder() {
@@ -98,111 +97,6 @@ class AsWrittenTest {
         assertEquals(Optional.of(ChangeKind.Config), made.changes().getLast().kind());
     }
 
-    /** A change of a list from B A to A B. */
-    @ParameterizedTest
-    @CsvSource({
-        // live, who else answers, how it stands, and once it was undone
-        "B=v A=v, A, Before, Before",
-        "B=v A=old, A, Before, Before",
-        "B=v, A, After, Before",
-        "B=v X=old A=v, X, Before, Before",
-        "A=old B=v, A, After, After",
-        "X=1 A=v B=v, X, After, After",
-        "A=v B=hand, A, Foreign, Foreign",
-        "B=hand A=old, A, Foreign, Foreign",
-        "A=v B=v C=v, A, Foreign, Foreign",
-        "B=v A=old, X, Foreign, Foreign"
-    })
-    void aListStandsAsItsElementsDoForWhichNobodyElseAnswers(String live, String other, String standing, String back) {
-        Change order = new Change(ChangeKind.Variable, ENV, list("B=v A=v"), list("A=v B=v"), -1, "");
-        ObjectNode object = (ObjectNode) deployment();
-        ((ObjectNode) object.at("/spec/template/spec/containers/0"))
-                .set("env", list(live).toOptional().orElseThrow());
-        ObjectChange change = new ObjectChange(RandomWorkloads.REF, "u1", List.of(order, image()));
-
-        assertEquals(standing, first(ObjectPatch.standings(change, object, List.of(variable(other)))));
-        assertEquals(back, first(ObjectPatch.undone(change, object, List.of(variable(other)))));
-    }
-
-    /** The list that the one variable stood in is not there without it. */
-    @Test
-    void aPartThatIsAllThereIsOfItsListIsLeftToOthersToo() {
-        FieldPath containers = API.parent();
-        JsonNode alone = containers.readFrom(deployment()).toOptional().orElseThrow();
-        JsonNode both = containers.readFrom(deployment("X")).toOptional().orElseThrow();
-        ((ObjectNode) alone.path(0)).remove("env");
-        Change order = new Change(
-                ChangeKind.Image,
-                containers,
-                FieldValue.of(sidecar(alone, true)),
-                FieldValue.of(sidecar(alone, false)),
-                -1,
-                "");
-        Change back = new Change(
-                ChangeKind.Image,
-                containers,
-                FieldValue.of(sidecar(both, true)),
-                FieldValue.of(sidecar(both, false)),
-                -1,
-                "");
-        List<FieldPath> added = List.of(variable("X"));
-
-        assertEquals(
-                "After",
-                only(ObjectPatch.standings(
-                        new ObjectChange(RandomWorkloads.REF, "u1", List.of(order)),
-                        having(sidecar(both, false)),
-                        added)));
-        assertEquals(
-                "Before",
-                only(ObjectPatch.undone(
-                        new ObjectChange(RandomWorkloads.REF, "u1", List.of(back)),
-                        having(sidecar(alone, true)),
-                        added)));
-    }
-
-    private static JsonNode having(JsonNode containers) {
-        ObjectNode object = (ObjectNode) deployment();
-        ((ObjectNode) object.at("/spec/template/spec")).set("containers", containers);
-        return object;
-    }
-
-    private static ArrayNode sidecar(JsonNode containers, boolean behind) {
-        ArrayNode list = containers.deepCopy();
-        list.insertObject(behind ? list.size() : 0).put("name", "sidecar").put("image", "sidecar:1");
-        return list;
-    }
-
-    private static String only(List<FieldStanding> fields) {
-        assertEquals(1, fields.size());
-        return fields.getFirst().standing().getClass().getSimpleName();
-    }
-
-    private static String first(List<FieldStanding> fields) {
-        assertEquals(2, fields.size());
-        return fields.getFirst().standing().getClass().getSimpleName();
-    }
-
-    @Test
-    void whatOthersHaveChangedAsWellIsTheirsToAnswerFor() {
-        Change one = new Change(ChangeKind.Variable, variable("A"), value("A", "v"), value("A", "w"), 0, "");
-        ObjectChange change = new ObjectChange(RandomWorkloads.REF, "u1", List.of(one, image()));
-
-        List<FieldStanding> found = ObjectPatch.standings(change, deployment("A"), List.of(ENV));
-
-        assertEquals(List.of(image()), found.stream().map(FieldStanding::change).toList());
-    }
-
-    private static FieldValue list(String variables) {
-        ArrayNode list = YAML.createArrayNode();
-        for (String variable : variables.split(" ")) {
-            list.addObject()
-                    .put("name", variable.replaceFirst("=.*", ""))
-                    .put("value", variable.replaceFirst(".*=", ""));
-        }
-        return FieldValue.of(list);
-    }
-
     static IntStream seeds() {
         return IntStream.range(0, 600);
     }
@@ -250,20 +144,20 @@ class AsWrittenTest {
         return change.changes().stream().map(Change::field).toList();
     }
 
-    private static Change image() {
+    static Change image() {
         return new Change(
                 ChangeKind.Image, API.member("image"), FieldValue.of("api:1"), FieldValue.of("api:2"), -1, "");
     }
 
-    private static FieldPath variable(String name) {
+    static FieldPath variable(String name) {
         return ENV.element("name", name);
     }
 
-    private static FieldValue value(String name, String value) {
+    static FieldValue value(String name, String value) {
         return FieldValue.of(YAML.createObjectNode().put("name", name).put("value", value));
     }
 
-    private static JsonNode deployment(String... variables) {
+    static JsonNode deployment(String... variables) {
         try {
             ObjectNode object = (ObjectNode) YAML.readTree("""
                     metadata: {uid: u1, resourceVersion: "7"}
