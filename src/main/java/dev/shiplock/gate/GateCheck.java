@@ -30,6 +30,21 @@ public final class GateCheck {
         return List.copyOf(problems);
     }
 
+    /**
+     * What gates need in the cluster and cannot find there now: asked before the first change, since no new revision brings it.
+     *
+     * @param namespace where they are to be asked
+     */
+    public List<Problem> missing(List<GateSpec> specs, String namespace) {
+        return specs.stream()
+                .flatMap(spec -> gates.missing(spec, namespace).stream()
+                        .map(what -> new Problem(
+                                spec.name(),
+                                "GateCannotAsk",
+                                "gate " + spec.name() + ": " + what + "; create it, or change the gate")))
+                .toList();
+    }
+
     /** Problems of the gates before the first change. */
     public List<Problem> checkPreflight(List<GateSpec> specs) {
         List<Problem> problems = new ArrayList<>(check(specs));

@@ -16,4 +16,9 @@ interface GateType {
     default List<GateCheck.Problem> check(GateSpec spec) {
         return List.of();
     }
+
+    /** What is not there, or not so, that a gate of this type cannot do without; empty when it is of another type. */
+    default Optional<String> missing(GateSpec spec, String namespace) {
+        return Optional.empty();
+    }
 }

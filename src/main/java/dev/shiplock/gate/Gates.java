@@ -41,4 +41,11 @@ public final class Gates {
     List<GateCheck.Problem> check(GateSpec spec) {
         return types.stream().flatMap(type -> type.check(spec).stream()).toList();
     }
+
+    /** What is not there, or not so, that it cannot do without, whatever runs in the namespace by then. */
+    Optional<String> missing(GateSpec spec, String namespace) {
+        return types.stream()
+                .flatMap(type -> type.missing(spec, namespace).stream())
+                .findFirst();
+    }
 }

@@ -50,6 +50,26 @@ final class HttpGate implements Gate {
         public List<GateCheck.Problem> check(GateSpec spec) {
             return spec.http() == null ? List.of() : HttpCheck.check(spec, spec.http(), expressions);
         }
+
+        @Override
+        public Optional<String> missing(GateSpec spec, String namespace) {
+            return Optional.ofNullable(spec.http()).flatMap(http -> missing(http, namespace));
+        }
+
+        private Optional<String> missing(Http http, String namespace) {
+            return Optional.ofNullable(http.service())
+                    .flatMap(service -> new NewRevisionPods(services).missing(namespace, service, whom(http)))
+                    .or(() -> http.headers().stream()
+                            .flatMap(header -> missing(header, namespace).stream())
+                            .findFirst());
+        }
+
+        private Optional<String> missing(Header header, String namespace) {
+            return switch (value(header, namespace, secrets)) {
+                case HeaderValue.Known known -> Optional.empty();
+                case HeaderValue.Unknown(String why) -> Optional.of(why);
+            };
+        }
     }
 
     @Override
@@ -74,11 +94,10 @@ final class HttpGate implements Gate {
             return Answer.errored("the gate says neither service nor url");
         }
         String path = http.path() == null ? "/" : http.path();
-        GateSpec.Pods whom = http.pods() == null ? GateSpec.Pods.Each : http.pods();
         return services.ask(
                 context,
                 http.service(),
-                whom,
+                whom(http),
                 endpoint -> ask(
                         asker,
                         request.copy(),
@@ -105,18 +124,36 @@ final class HttpGate implements Gate {
         };
     }
 
+    private static GateSpec.Pods whom(Http http) {
+        return http.pods() == null ? GateSpec.Pods.Each : http.pods();
+    }
+
     private Optional<Answer> add(GateContext context, Header header, HttpRequest.Builder request) {
+        return switch (value(header, context.namespace(), secrets)) {
+            case HeaderValue.Known(String value) -> set(request, header, value);
+            case HeaderValue.Unknown(String why) -> Optional.of(Answer.errored(why));
+        };
+    }
+
+    /** What a header is to say. */
+    private sealed interface HeaderValue {
+        record Known(String value) implements HeaderValue {}
+
+        record Unknown(String why) implements HeaderValue {}
+    }
+
+    private static HeaderValue value(Header header, String namespace, SecretValues secrets) {
         if (header.secretKeyRef() == null) {
-            return set(request, header, header.value() == null ? "" : header.value());
+            return new HeaderValue.Known(header.value() == null ? "" : header.value());
         }
         String secret = header.secretKeyRef().name();
         String key = header.secretKeyRef().key();
-        return switch (secrets.read(context.namespace(), secret, key)) {
-            case Reading.Found<String>(String value) -> set(request, header, value.strip());
+        return switch (secrets.read(namespace, secret, key)) {
+            case Reading.Found<String>(String value) -> new HeaderValue.Known(value.strip());
             case Reading.Missing<String>() ->
-                Optional.of(Answer.errored("header " + header.name() + ": there is no key " + key + " in a Secret "
-                        + secret + " in namespace " + context.namespace()));
-            case Reading.Unreadable<String>(String why) -> Optional.of(Answer.errored(why));
+                new HeaderValue.Unknown("header " + header.name() + ": there is no key " + key + " in a Secret "
+                        + secret + " in namespace " + namespace);
+            case Reading.Unreadable<String>(String why) -> new HeaderValue.Unknown(why);
         };
     }
 

@@ -1,5 +1,6 @@
 package dev.shiplock.gate;
 
+import dev.shiplock.api.GateSpec;
 import dev.shiplock.api.GateSpec.ServicePort;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,53 +39,80 @@ final class NewRevisionPods {
 
     /** Every ready pod of the newest revision behind a port of a Service. */
     Pods behind(GateContext context, ServicePort asked) {
-        return switch (services.read(context.namespace(), asked.name())) {
-            case Reading.Found<Services.Service>(Services.Service service) -> behind(context, service, asked.port());
-            case Reading.Missing<Services.Service>() -> new Nobody(missing(context, asked));
-            case Reading.Unreadable<Services.Service>(String why) -> new Nobody(Answer.errored(why));
+        return switch (found(context.namespace(), asked, GateSpec.Pods.Each)) {
+            case Found(Services.Service service, Services.Port port) -> behind(context, service, port);
+            case Unfit(String why) -> new Nobody(Answer.errored(why));
         };
     }
 
     /** The Service's own address. */
     Pods itself(GateContext context, ServicePort asked) {
-        return switch (services.read(context.namespace(), asked.name())) {
-            case Reading.Found<Services.Service>(Services.Service service) -> itself(context, service, asked.port());
-            case Reading.Missing<Services.Service>() -> new Nobody(missing(context, asked));
-            case Reading.Unreadable<Services.Service>(String why) -> new Nobody(Answer.errored(why));
+        return switch (found(context.namespace(), asked, GateSpec.Pods.Any)) {
+            case Found(Services.Service service, Services.Port port) ->
+                new Endpoints(List.of(new Endpoint(
+                        "Service " + service.name(),
+                        service.clusterIp().orElseThrow(),
+                        port.number(),
+                        Optional.empty(),
+                        context.version())));
+            case Unfit(String why) -> new Nobody(Answer.errored(why));
         };
     }
 
-    private static Pods itself(GateContext context, Services.Service service, int port) {
-        if (service.clusterIp().isEmpty()) {
-            return new Nobody(Answer.errored("Service " + service.name()
-                    + " has no address of its own (it is headless or an external name); use pods: Each or a url"));
-        }
-        if (port(service, port).isEmpty()) {
-            return new Nobody(noPort(service, port));
-        }
-        return new Endpoints(List.of(new Endpoint(
-                "Service " + service.name(), service.clusterIp().get(), port, Optional.empty(), context.version())));
+    /** Why nobody could be asked, whichever pods there are; empty if somebody could. */
+    Optional<String> missing(String namespace, ServicePort asked, GateSpec.Pods whom) {
+        return switch (found(namespace, asked, whom)) {
+            case Found found -> Optional.empty();
+            case Unfit(String why) -> Optional.of(why);
+        };
     }
 
-    private static Pods behind(GateContext context, Services.Service service, int port) {
-        Optional<Services.Port> servicePort = port(service, port);
-        if (servicePort.isEmpty()) {
-            return new Nobody(noPort(service, port));
+    /** A Service as a question needs it. */
+    private sealed interface Lookup {}
+
+    private record Found(Services.Service service, Services.Port port) implements Lookup {}
+
+    private record Unfit(String why) implements Lookup {}
+
+    private Lookup found(String namespace, ServicePort asked, GateSpec.Pods whom) {
+        return switch (services.read(namespace, asked.name())) {
+            case Reading.Found<Services.Service>(Services.Service service) -> fit(service, asked.port(), whom);
+            case Reading.Missing<Services.Service>() ->
+                new Unfit("there is no Service " + asked.name() + " in namespace " + namespace);
+            case Reading.Unreadable<Services.Service>(String why) -> new Unfit(why);
+        };
+    }
+
+    private static Lookup fit(Services.Service service, int number, GateSpec.Pods whom) {
+        Optional<Services.Port> port =
+                service.ports().stream().filter(each -> each.number() == number).findFirst();
+        if (whom == GateSpec.Pods.Any && service.clusterIp().isEmpty()) {
+            return new Unfit("Service " + service.name()
+                    + " has no address of its own (it is headless or an external name); use pods: Each or a url");
         }
-        if (service.selector().isEmpty()) {
-            return new Nobody(Answer.errored(
-                    "Service " + service.name() + " selects no pods; use pods: Any, or a url for what is not a pod"));
+        if (port.isEmpty()) {
+            String ports = service.ports().stream()
+                    .map(each -> String.valueOf(each.number()))
+                    .collect(Collectors.joining(", "));
+            return new Unfit("Service " + service.name() + " has no port " + number + "; it has " + ports);
         }
+        if (whom == GateSpec.Pods.Each && service.selector().isEmpty()) {
+            return new Unfit(
+                    "Service " + service.name() + " selects no pods; use pods: Any, or a url for what is not a pod");
+        }
+        return new Found(service, port.get());
+    }
+
+    private static Pods behind(GateContext context, Services.Service service, Services.Port port) {
         List<NewestPod> pods = context.pods().get().stream()
                 .filter(pod -> pod.ready() && !pod.address().isEmpty())
                 .filter(pod ->
                         pod.labels().entrySet().containsAll(service.selector().entrySet()))
                 .toList();
-        if (pods.isEmpty()) {
-            return new Nobody(
-                    Answer.inconclusive("no ready pod of the newest revision is behind Service " + service.name()));
-        }
-        return endpoints(pods, service, servicePort.get());
+        return pods.isEmpty()
+                ? new Nobody(
+                        Answer.inconclusive("no ready pod of the newest revision is behind Service " + service.name()))
+                : endpoints(pods, service, port);
     }
 
     private static Pods endpoints(List<NewestPod> pods, Services.Service service, Services.Port port) {
@@ -104,20 +132,5 @@ final class NewRevisionPods {
     private static Optional<Integer> number(NewestPod pod, Services.Port port) {
         boolean isNumber = port.target().chars().allMatch(Character::isDigit);
         return isNumber ? Optional.of(Integer.valueOf(port.target())) : pod.port(port.target());
-    }
-
-    private static Optional<Services.Port> port(Services.Service service, int number) {
-        return service.ports().stream().filter(port -> port.number() == number).findFirst();
-    }
-
-    private static Answer noPort(Services.Service service, int port) {
-        String ports = service.ports().stream()
-                .map(each -> String.valueOf(each.number()))
-                .collect(Collectors.joining(", "));
-        return Answer.errored("Service " + service.name() + " has no port " + port + "; it has " + ports);
-    }
-
-    private static Answer missing(GateContext context, ServicePort asked) {
-        return Answer.errored("there is no Service " + asked.name() + " in namespace " + context.namespace());
     }
 }

@@ -30,6 +30,13 @@ final class TcpGate implements Gate {
         public Optional<Gate> gate(GateSpec spec) {
             return Optional.ofNullable(spec.tcp()).map(tcp -> new TcpGate(tcp, new ServiceQuestion(services)));
         }
+
+        @Override
+        public Optional<String> missing(GateSpec spec, String namespace) {
+            return Optional.ofNullable(spec.tcp())
+                    .flatMap(tcp -> Optional.ofNullable(tcp.service()))
+                    .flatMap(service -> new NewRevisionPods(services).missing(namespace, service, GateSpec.Pods.Each));
+        }
     }
 
     @Override

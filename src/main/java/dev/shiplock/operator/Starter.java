@@ -222,8 +222,9 @@ final class Starter {
         }
         long fields =
                 plan.changes().mapToLong(change -> change.changes().size()).sum();
-        String message = "mode is Plan: " + fields + " fields in "
-                + plan.phases().size() + " phases would change (status.plan); set mode: Promote to carry it out";
+        String message = "mode is Plan: " + counted(fields, "field") + " in "
+                + counted(plan.phases().size(), "phase")
+                + " would change (status.plan); set mode: Promote to carry it out";
         Run run = new Run(
                 id,
                 promotion.getMetadata().getGeneration(),
@@ -248,6 +249,10 @@ final class Starter {
                         draft.history())
                 .recording(new Line(id, RunState.Planned, now.toString(), message));
         return Outcome.again(status.write(promotion, told, Situation.AS_THE_RUN));
+    }
+
+    private static String counted(long number, String what) {
+        return number + " " + what + (number == 1 ? "" : "s");
     }
 
     /** Another id for every start: the millisecond is part of it, and an id of this very millisecond gives way to the next. */

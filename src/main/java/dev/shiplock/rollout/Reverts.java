@@ -71,7 +71,17 @@ final class Reverts {
         List<PhaseProgress> phases = run.phases().stream()
                 .map(phase -> back.test(phase) ? phase.to(PhaseState.Reverting, now) : phase.skipped(now))
                 .toList();
-        return run.withPhases(phases).revertingTo(end).to(RunState.Reverting, reason, message, now);
+        return withoutPointers(run)
+                .withPhases(phases)
+                .revertingTo(end)
+                .to(RunState.Reverting, reason, PodPointer.without(message), now);
+    }
+
+    private static Rollout withoutPointers(Rollout run) {
+        return run.failure()
+                .map(what -> run.failing(new Rollout.Failure(
+                        what.phase(), what.reason(), PodPointer.without(what.message()), what.at(), what.objects())))
+                .orElse(run);
     }
 
     static Decision reverting(Rollout run, Plan plan, Facts.InRevert facts, Instant now) {
@@ -180,8 +190,16 @@ final class Reverts {
                 : over.to(
                         RunState.RolledBack,
                         run.reason(),
-                        "every touched field holds its recorded value again: " + run.message() + disturbed,
+                        "every touched field holds its recorded value again; the cause: " + run.message() + disturbed
+                                + (failed(run) ? Advice.MEND : ""),
                         now);
+    }
+
+    /** Whether it is the failure that everything was put back for, and not somebody's command after it. */
+    private static boolean failed(Rollout run) {
+        return run.failure()
+                .filter(what -> what.message().equals(run.message()))
+                .isPresent();
     }
 
     /**

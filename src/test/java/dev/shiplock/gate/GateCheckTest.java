@@ -4,10 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.shiplock.gate.GateCheck.Problem;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GateCheckTest {
-    private final GateCheck check = new GateCheck(new FakeCluster().gates());
+    private final FakeCluster cluster = new FakeCluster();
+    private final GateCheck check = new GateCheck(cluster.gates());
 
     @Test
     void goodGatesHaveNoProblems() {
@@ -83,5 +88,35 @@ class GateCheckTest {
                 check.checkPreflight(List.of(Specs.gate("restarts: {}\n")))
                         .getFirst()
                         .reason());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            http: {service: {name: wbe, port: 80}}              | there is no Service wbe in namespace shop
+            tcp: {service: {name: wbe, port: 80}}               | there is no Service wbe in namespace shop
+            http: {service: {name: web, port: 8080}}            | Service web has no port 8080; it has 80
+            tcp: {service: {name: web, port: 8080}}             | Service web has no port 8080; it has 80
+            http: {service: {name: web, port: 80}, pods: Any}   | Service web has no address of its own (it is headless or an external name); use pods: Each or a url
+            http: {url: "http://web", headers: [{name: X-Key, secretKeyRef: {name: keys, key: web}}]} | header X-Key: there is no key web in a Secret keys in namespace shop
+            """)
+    void whatAGateCannotDoWithoutIsFoundBeforeTheFirstChange(String gate, String what) {
+        cluster.withService("web", Optional.empty());
+        assertEquals(
+                List.of(new Problem("gate", "GateCannotAsk", "gate gate: " + what + "; create it, or change the gate")),
+                check.missing(List.of(Specs.gate(gate + "\n")), "shop"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http: {service: {name: web, port: 80}}",
+                "tcp: {service: {name: web, port: 80}}",
+                "tcp: {host: nowhere.invalid, port: 80}",
+                "restarts: {}",
+                "resource: {apiVersion: v1, kind: Job, name: to-come, expect: has(object.spec)}"
+            })
+    void podsAndObjectsThatARunMayBringAreNotMissedBeforeIt(String gate) {
+        cluster.withService("web", Optional.empty());
+        assertEquals(List.of(), check.missing(List.of(Specs.gate(gate + "\n")), "shop"));
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.shiplock.api.Command;
 import dev.shiplock.api.PhaseSpec.OnFailure;
 import dev.shiplock.api.PhaseState;
 import dev.shiplock.api.PromotionSpec.Mode;
@@ -55,6 +56,23 @@ class FailuresTest {
         assertTrue(next.message().contains("Deployment/api"), next.message());
         assertEquals(List.of(PhaseState.Reverting, PhaseState.Reverting), phases(next));
         assertEquals(RunState.RolledBack, next.revertTo());
+    }
+
+    @Test
+    void aRollbackSendsNobodyToAPodThatItDeletesAndAPauseDoes() {
+        String logs = PodPointer.logs("shop", "web-1", "web", true);
+        String described = PodPointer.describe("shop", "web-1");
+        WorkloadHealth web =
+                new WorkloadHealth(WEB, WorkloadHealth.Condition.Failed, "ContainerExited", "exited" + logs, 0, 2);
+        Rollout back = moved(decide(in(RunState.Settling, TWO, 1), TWO, seen(ready(API), web), NOW));
+        assertEquals("Deployment/web (0/2 ready): ContainerExited: exited", back.message());
+        assertEquals(back.message(), back.failure().orElseThrow().message());
+        Plan pausing = plan(phase("one", WEB).onFailure(OnFailure.Pause));
+        Rollout paused = moved(decide(in(RunState.Settling, pausing, 0), pausing, seen(web), NOW));
+        assertTrue(paused.message().contains(logs), paused.message());
+        Rollout commanded = moved(RolloutMachine.decide(paused, pausing, order(Command.rollback), seen(web), NOW));
+        assertEquals(back.message(), commanded.failure().orElseThrow().message());
+        assertEquals("a (0/1 ready; why); so", PodPointer.without("a (0/1 ready; why" + described + "); so"));
     }
 
     @Test

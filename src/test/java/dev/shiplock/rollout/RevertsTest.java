@@ -71,6 +71,25 @@ class RevertsTest {
     }
 
     @Test
+    void saysWhatToDoAboutTheFailureThatItTookBackAndNothingAboutACommand() {
+        Rollout failed = moved(decide(in(RunState.Settling, PLAN, 0), PLAN, seen(broken(API)), NOW));
+        assertEquals(
+                "every touched field holds its recorded value again; the cause: " + failed.message()
+                        + "; once that is mended, annotate the Promotion with shiplock.dev/retry",
+                rolledBack(failed).message());
+        Rollout commanded = moved(RolloutMachine.decide(
+                in(RunState.Soaking, PLAN, 0), PLAN, order(Command.rollback), seen(ready(API)), NOW));
+        assertEquals(
+                "every touched field holds its recorded value again; the cause: rollback by command",
+                rolledBack(commanded).message());
+    }
+
+    private static Rollout rolledBack(Rollout reverting) {
+        Rollout restoring = moved(decide(reverting, PLAN, new Facts.InRevert(true), NOW));
+        return moved(decide(restoring, PLAN, restore(AS_RECORDED, ready(API)), NOW));
+    }
+
+    @Test
     void readBackIsDueWhenAllIsHealthyOrTheTimeIsOver() {
         assertTrue(
                 RolloutMachine.readBackDue(restoring, PLAN, List.of(), NOW, NOW),

@@ -7,6 +7,7 @@ import dev.shiplock.kubernetes.observed.ObservedContainer.State;
 import dev.shiplock.kubernetes.observed.ObservedPod;
 import dev.shiplock.kubernetes.observed.PassingTroubles;
 import dev.shiplock.kubernetes.observed.PodStripping;
+import dev.shiplock.rollout.PodPointer;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
@@ -122,12 +123,12 @@ record ContainerHealth(
     }
 
     private String describe() {
-        return "; see kubectl describe pod -n " + namespace + " " + pod.name();
+        return PodPointer.describe(namespace, pod.name());
     }
 
     private String logs() {
-        String previous = container.state() instanceof State.Terminated ? "" : " --previous";
-        return "; see kubectl logs -n " + namespace + " " + pod.name() + " -c " + container.name() + previous;
+        boolean restarted = !(container.state() instanceof State.Terminated);
+        return PodPointer.logs(namespace, pod.name(), container.name(), restarted);
     }
 
     private static PodVerdict failed(String reason, String message) {

@@ -4,6 +4,7 @@ import dev.shiplock.api.PhaseSpec.Tolerance;
 import dev.shiplock.kubernetes.observed.Nodes;
 import dev.shiplock.kubernetes.observed.ObservedContainer;
 import dev.shiplock.kubernetes.observed.ObservedPod;
+import dev.shiplock.rollout.PodPointer;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -73,8 +74,6 @@ record PodHealth(String namespace, ObservedPod pod, Nodes nodes, Tolerance toler
             return new PodVerdict.Progressing("Unready", what, Optional.of(limit));
         }
         return new PodVerdict.Failed(
-                "Unready",
-                what + " for more than " + tolerance.unready() + "; see kubectl describe pod -n " + namespace + " "
-                        + pod.name());
+                "Unready", what + " for more than " + tolerance.unready() + PodPointer.describe(namespace, pod.name()));
     }
 }
