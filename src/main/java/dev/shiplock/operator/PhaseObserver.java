@@ -76,7 +76,7 @@ final class PhaseObserver {
                     Rejected,
                     Planned -> false;
         };
-        return asking ? gates.ofPhase(promotion, run, plan.phases().get(run.phase())) : gates.known(promotion, run);
+        return asking ? gates.ofPhase(promotion, run, plan) : gates.known(promotion, run);
     }
 
     /** Of the phases that were put back. */

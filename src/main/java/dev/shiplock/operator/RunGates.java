@@ -14,15 +14,14 @@ import dev.shiplock.plan.Plan;
 import dev.shiplock.plan.PlannedPhase;
 import dev.shiplock.rollout.GateStanding;
 import dev.shiplock.rollout.Rollout;
-import dev.shiplock.snapshot.ImageReference;
 import dev.shiplock.snapshot.ObjectRef;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The gates of runs: what they are asked about, and where they stand. */
 final class RunGates {
@@ -38,14 +37,15 @@ final class RunGates {
     /** Gates before the first change speak of what runs now. */
     List<GateStanding> preflight(Promotion promotion, Rollout run, Plan plan, List<GateSpec> gates) {
         Set<ObjectRef> all = plan.changes().map(ObjectChange::object).collect(Collectors.toSet());
-        return gates.isEmpty() ? List.of() : observe(promotion, run, ScopeKey.PREFLIGHT, gates, all);
+        return gates.isEmpty() ? List.of() : observe(promotion, run, plan, ScopeKey.PREFLIGHT, gates, all);
     }
 
-    List<GateStanding> ofPhase(Promotion promotion, Rollout run, PlannedPhase phase) {
+    List<GateStanding> ofPhase(Promotion promotion, Rollout run, Plan plan) {
+        PlannedPhase phase = plan.phases().get(run.phase());
         Set<ObjectRef> changed =
                 phase.workloads().stream().map(ObjectChange::object).collect(Collectors.toSet());
         List<GateStanding> standings =
-                observe(promotion, run, phase.spec().name(), phase.spec().gates(), changed);
+                observe(promotion, run, plan, phase.spec().name(), phase.spec().gates(), changed);
         lastKnown.put(uid(promotion), standings);
         return standings;
     }
@@ -70,21 +70,34 @@ final class RunGates {
     }
 
     private List<GateStanding> observe(
-            Promotion promotion, Rollout run, String phase, List<GateSpec> gates, Set<ObjectRef> about) {
+            Promotion promotion, Rollout run, Plan plan, String phase, List<GateSpec> gates, Set<ObjectRef> about) {
         String namespace = promotion.getMetadata().getNamespace();
-        GateContext context = new GateContext(namespace, version(namespace, about), about, () -> pods(namespace));
+        PromotedVersions versions = new PromotedVersions(plan.changes().toList(), ref -> spec(namespace, ref));
+        GateContext context = new GateContext(namespace, versions.of(about), about, () -> pods(namespace, versions));
         return runner.observe(
                 new ScopeKey(namespace, promotion.getMetadata().getName(), uid(promotion), run.id(), phase),
                 gates,
                 context);
     }
 
-    private List<NewestPod> pods(String namespace) {
+    private Optional<JsonNode> spec(String namespace, ObjectRef workload) {
+        return workloads
+                .contents(namespace)
+                .workload(workload)
+                .map(observed -> observed.spec().toJson());
+    }
+
+    private List<NewestPod> pods(String namespace, PromotedVersions versions) {
         return workloads.contents(namespace).workloads().stream()
                 .map(ObservedWorkload::ref)
-                .flatMap(workload -> workloads.readyPods(namespace, workload).stream()
-                        .map(pod -> pod(workload, pod, version(namespace, workload))))
+                .flatMap(workload -> pods(namespace, workload, versions))
                 .toList();
+    }
+
+    private Stream<NewestPod> pods(String namespace, ObjectRef workload, PromotedVersions versions) {
+        List<ReadyPod> ready = workloads.readyPods(namespace, workload);
+        Optional<String> version = ready.isEmpty() ? Optional.empty() : versions.of(workload);
+        return ready.stream().map(pod -> pod(workload, pod, version));
     }
 
     private static NewestPod pod(ObjectRef workload, ReadyPod pod, Optional<String> version) {
@@ -99,27 +112,6 @@ final class RunGates {
                         .toList(),
                 pod.restarts(),
                 version);
-    }
-
-    /** The version of several workloads, if it is the same for all. */
-    private Optional<String> version(String namespace, Set<ObjectRef> about) {
-        Set<String> versions = about.stream()
-                .map(workload -> version(namespace, workload))
-                .flatMap(Optional::stream)
-                .collect(Collectors.toSet());
-        return versions.size() == 1 ? versions.stream().findFirst() : Optional.empty();
-    }
-
-    /** The tag of the first container's image, as the workload's newest revision has it. */
-    private Optional<String> version(String namespace, ObjectRef workload) {
-        return workloads
-                .contents(namespace)
-                .workload(workload)
-                .map(observed -> observed.spec().toJson())
-                .map(spec -> spec.at("/template/spec/containers/0/image"))
-                .filter(JsonNode::isTextual)
-                .map(image -> ImageReference.parse(image.asText()).tag())
-                .flatMap(Function.identity());
     }
 
     private static String uid(Promotion promotion) {

@@ -117,6 +117,31 @@ class CrashTest {
     }
 
     @Test
+    void killedInTheSecondPhaseOnAVersionThatIsNeverReady(Shops shops) {
+        Shop shop = shop(shops).open();
+        State before = shop.production().state();
+        Promoting promoting = shop.promote("""
+                set: [{workload: web, image: "local/shop-web:never-ready"}]
+                carry: [Image, Variable, Config]
+                prune: [Variable]
+                phases:
+                - {name: api, workloads: {names: [api]}}
+                - {name: web, workloads: {names: [web]}, deadline: 12s}
+                """);
+        promoting.await("its second phase settles", found -> {
+            PromotionStatus.Run run =
+                    found.getStatus() == null ? null : found.getStatus().run();
+            return run != null && run.state() == RunState.Settling && "web".equals(run.phase());
+        });
+        shop.production().assertRuns("api", "v2");
+        shops.operator().kill9();
+        assertEquals(RunState.Settling, promoting.run().state());
+        shops.operator().restart();
+
+        assertRolledBack(shop, before, promoting);
+    }
+
+    @Test
     void killedWhileSoaking(Shops shops) {
         Shop shop = shop(shops).open();
         Promoting promoting = shop.promote(carrying("  soak: 8s\n"));

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shiplock.api.PromotionStatus;
 import dev.shiplock.api.RunState;
+import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.client.dsl.ExecWatch;
 import java.util.Objects;
 import org.junit.jupiter.api.Tag;
@@ -127,6 +129,38 @@ class FailingGateTest {
             assertFailed(promoting.ends(RunState.RolledBack), "GateFailed", "restarts");
         }
         assertEquals(before, shop.production().state());
+    }
+
+    @Test
+    void aGateOfAServiceThatIsNotThereTouchesNothingUntilItIs(Shops shops) {
+        Shop shop = shop(shops);
+        State before = shop.production().state();
+        Promoting promoting = shop.promote(hotfix("v2", """
+                  gates:
+                  - {name: port, tcp: {service: {name: late, port: 8080}}, interval: 500ms}
+                """));
+        Condition waits = promoting.awaitCondition("Ready", "False", "GateCannotAsk");
+        assertTrue(waits.getMessage().contains("there is no Service late"), waits::getMessage);
+        assertEquals(before, shop.production().state());
+
+        shop.cluster()
+                .client()
+                .resource(new ServiceBuilder()
+                        .withNewMetadata()
+                        .withNamespace(shop.production().namespace())
+                        .withName("late")
+                        .endMetadata()
+                        .withNewSpec()
+                        .addToSelector("app", "api")
+                        .addNewPort()
+                        .withPort(Workload.PORT)
+                        .endPort()
+                        .endSpec()
+                        .build())
+                .create();
+
+        promoting.ends(RunState.Verified);
+        shop.production().assertRuns("api", "v2");
     }
 
     @Test

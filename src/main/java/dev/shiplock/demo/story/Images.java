@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param api the three versions of the api, oldest first
  * @param web the three versions of the web front end, oldest first
- * @param broken starts, but fails its probe (or cannot be pulled)
+ * @param broken starts, but fails its probe; the public one listens at another port
  * @param port where they answer
  * @param ready the path that answers 200 once they are ready
  */
@@ -34,7 +34,7 @@ record Images(List<String> api, List<String> web, String broken, int port, Strin
             "httpd:2.4.62-alpine",
             "httpd:2.4.63-alpine",
             "httpd:2.4.65-alpine",
-            "httpd:there-is-no-such-tag");
+            "nginxinc/nginx-unprivileged:1.29-alpine");
 
     /** The project's own test images, where they are loaded. */
     static final Images LOCAL = of(
