@@ -3,6 +3,7 @@ package dev.shiplock.app;
 import dev.shiplock.kubernetes.GitOpsOwners;
 import dev.shiplock.operator.ShiplockOperator;
 import dev.shiplock.operator.ShiplockOperator.Settings;
+import dev.shiplock.operator.StartFailure;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Quarkus;

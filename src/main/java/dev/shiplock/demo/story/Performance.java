@@ -4,6 +4,7 @@ import dev.shiplock.demo.api.EmbeddedApi;
 import dev.shiplock.demo.simulation.WorkloadSimulation;
 import dev.shiplock.operator.ShiplockOperator;
 import dev.shiplock.operator.ShiplockOperator.Settings;
+import dev.shiplock.operator.StartFailure;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -66,8 +67,20 @@ public final class Performance {
         }
         Settings settings =
                 new Settings(operatorClient, ShopManifests.OPERATOR, new SimpleMeterRegistry(), Clock.systemUTC());
-        try (ShiplockOperator operator = ShiplockOperator.start(settings)) {
+        try (ShiplockOperator operator = start(settings)) {
             return acts(story, stage, patience, clear);
+        }
+    }
+
+    /** @throws IllegalStateException with what is missing and what to do about it */
+    private static ShiplockOperator start(Settings settings) {
+        try {
+            return ShiplockOperator.start(settings);
+        } catch (RuntimeException failure) {
+            String why = new StartFailure(String.valueOf(settings.client().getMasterUrl()), settings.namespace())
+                    .inWords(failure)
+                    .orElse("the operator does not start: " + failure.getMessage());
+            throw new IllegalStateException(why, failure);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.shiplock.demo.story;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.shiplock.api.Environment;
 import dev.shiplock.api.EnvironmentRevision;
 import dev.shiplock.api.EnvironmentRevisionSpec.Role;
 import dev.shiplock.api.Promotion;
@@ -192,6 +193,12 @@ final class Stage {
         return Serialization.unmarshal(response.body(), JsonNode.class);
     }
 
+    private boolean free() {
+        return client.resources(Environment.class).inNamespace(ShopManifests.PRODUCTION).list().getItems().stream()
+                .allMatch(environment -> environment.getStatus() != null
+                        && environment.getStatus().activePromotion() == null);
+    }
+
     private List<EnvironmentRevision> revisions() {
         return client.resources(EnvironmentRevision.class)
                 .inNamespace(ShopManifests.PRODUCTION)
@@ -199,13 +206,14 @@ final class Stage {
                 .getItems();
     }
 
-    /** Whether every run that has ended has its record. */
+    /** Whether every run that has ended has its record, and production has been given back. */
     boolean recorded() {
-        return revisions().stream()
-                .filter(revision -> revision.getSpec().role() == Role.Target)
-                .allMatch(revision -> revision.getStatus() != null
-                        && revision.getStatus().state() != null
-                        && !revision.getStatus().state().unfinished());
+        return free()
+                && revisions().stream()
+                        .filter(revision -> revision.getSpec().role() == Role.Target)
+                        .allMatch(revision -> revision.getStatus() != null
+                                && revision.getStatus().state() != null
+                                && !revision.getStatus().state().unfinished());
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.shiplock.demo.story;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shiplock.demo.api.EmbeddedApi;
@@ -9,6 +10,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** The demo from its first line to its exit code. */
 class PerformanceTest {
@@ -28,6 +30,18 @@ class PerformanceTest {
                 WorkloadSimulation workloads = WorkloadSimulation.start(api);
                 KubernetesClient client = api.client("demo")) {
             assertEquals(1, Performance.onCluster(client, nothingBroken, true));
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void saysWhatIsMissingWhenItsOperatorCannotStart() {
+        try (EmbeddedApi api = EmbeddedApi.start();
+                KubernetesClient client = api.client("demo")) {
+            api.access().deny(question -> question.resource().equals("secrets"));
+            IllegalStateException stopped = assertThrows(
+                    IllegalStateException.class, () -> Performance.onCluster(client, Images.SIMULATED, true));
+            assertTrue(stopped.getMessage().contains("deploy/cluster-role.yaml"), stopped::getMessage);
         }
     }
 }

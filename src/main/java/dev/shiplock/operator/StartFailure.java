@@ -1,4 +1,4 @@
-package dev.shiplock.app;
+package dev.shiplock.operator;
 
 import dev.shiplock.kubernetes.ClusterException;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -13,10 +13,10 @@ import java.util.stream.Stream;
  * @param server the address of the API server
  * @param namespace the operator's own namespace
  */
-record StartFailure(String server, String namespace) {
+public record StartFailure(String server, String namespace) {
 
     /** What is missing and what to do, in a sentence; empty for a failure that only its stack trace explains. */
-    Optional<String> inWords(Throwable failure) {
+    public Optional<String> inWords(Throwable failure) {
         return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
                 .flatMap(cause -> sentence(cause).stream())
                 .findFirst();

@@ -1,4 +1,4 @@
-package dev.shiplock.app;
+package dev.shiplock.operator;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
