@@ -3,13 +3,9 @@ package dev.shiplock.operator;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.net.httpserver.HttpServer;
 import dev.shiplock.api.RunState;
 import dev.shiplock.demo.api.JournalEntry;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -20,32 +16,25 @@ import org.junit.jupiter.api.Test;
 class PreflightTest extends InTheLab {
     private final AtomicInteger asked = new AtomicInteger();
     private volatile String answer = "healthy";
-    private HttpServer server;
+    private Answering server;
 
     @BeforeEach
     void serve() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/", exchange -> {
+        server = Answering.with(() -> {
             asked.incrementAndGet();
-            byte[] body = "{\"status\":\"%s\"}".formatted(answer).getBytes(StandardCharsets.UTF_8);
-            exchange.getResponseHeaders().set("Content-Type", "application/json");
-            exchange.sendResponseHeaders(200, body.length);
-            exchange.getResponseBody().write(body);
-            exchange.close();
+            return answer;
         });
-        server.start();
     }
 
     @AfterEach
     void stop() {
-        server.stop(0);
+        server.close();
     }
 
     private String gated(String name, String more) {
-        return ONE_IMAGE.replace("name: shop}", "name: " + name + "}")
-                + """
-                  preflight: {gates: [{name: quiet, %s, expect: "body.status == 'healthy'", http: {url: "http://127.0.0.1:%d/"}}]}
-                """.formatted(more, server.getAddress().getPort());
+        return ONE_IMAGE.replace("name: shop}", "name: " + name + "}") + """
+                  preflight: {gates: [{name: quiet, %s, expect: "body.status == 'healthy'", http: {url: "%s"}}]}
+                """.formatted(more, server.url());
     }
 
     private long statusWrites(String promotion) {

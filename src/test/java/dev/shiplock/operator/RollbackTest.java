@@ -3,7 +3,6 @@ package dev.shiplock.operator;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.net.httpserver.HttpServer;
 import dev.shiplock.api.PromotionStatus.Run;
 import dev.shiplock.api.RunState;
 import dev.shiplock.demo.api.ApiRequest;
@@ -11,13 +10,9 @@ import dev.shiplock.demo.api.JournalEntry;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** Every way in which a new version can fail in production takes everything of the run back. */
@@ -124,7 +119,7 @@ class RollbackTest extends InTheLab {
     @Test
     void aGateThatFailsTakesEverythingBack() throws IOException {
         AtomicReference<String> health = new AtomicReference<>("degraded");
-        try (var server = Answering.with(health)) {
+        try (var server = Answering.with(health::get)) {
             lab.promote(TWO_PHASES.replace(
                     "rest: true}}", """
                     rest: true}, gates: [{name: health, interval: 100ms, expect: "body.status == 'healthy'", http: {url: "%s"}}]}
@@ -139,7 +134,7 @@ class RollbackTest extends InTheLab {
     @Test
     void aGateThatPassesAndThenFailsEndsTheSoak() throws IOException {
         AtomicReference<String> health = new AtomicReference<>("healthy");
-        try (var server = Answering.with(health)) {
+        try (var server = Answering.with(health::get)) {
             lab.promote(TWO_PHASES.replace(
                     "rest: true}}", """
                     rest: true}, soak: 10m, gates: [{name: health, interval: 100ms, expect: "body.status == 'healthy'", http: {url: "%s"}}]}
@@ -197,7 +192,7 @@ class RollbackTest extends InTheLab {
 
     @Test
     void aPreflightGateThatFailsRejectsBeforeTheFirstChange() throws IOException {
-        try (var server = Answering.with(new AtomicReference<>("degraded"))) {
+        try (var server = Answering.with(() -> "degraded")) {
             lab.promote(TWO_PHASES + """
                       preflight: {gates: [{name: quiet, interval: 100ms, expect: "body.status == 'healthy'", http: {url: "%s"}}]}
                     """.formatted(server.url()));
@@ -205,35 +200,6 @@ class RollbackTest extends InTheLab {
 
             assertEquals("PreflightFailed", run.reason());
             assertEquals(before, now());
-        }
-    }
-
-    /** An HTTP endpoint that says how it does. */
-    private record Answering(HttpServer server) implements AutoCloseable {
-        static Answering with(AtomicReference<String> status) throws IOException {
-            return with(status::get);
-        }
-
-        static Answering with(Supplier<String> status) throws IOException {
-            HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-            server.createContext("/", exchange -> {
-                byte[] body = "{\"status\":\"%s\"}".formatted(status.get()).getBytes(StandardCharsets.UTF_8);
-                exchange.getResponseHeaders().set("Content-Type", "application/json");
-                exchange.sendResponseHeaders(200, body.length);
-                exchange.getResponseBody().write(body);
-                exchange.close();
-            });
-            server.start();
-            return new Answering(server);
-        }
-
-        String url() {
-            return "http://127.0.0.1:" + server.getAddress().getPort() + "/health";
-        }
-
-        @Override
-        public void close() {
-            server.stop(0);
         }
     }
 
