@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shiplock.api.Command;
+import dev.shiplock.api.EnvironmentRevisionSpec.Role;
 import dev.shiplock.api.PhaseState;
 import dev.shiplock.api.RunState;
 import io.fabric8.kubernetes.api.model.Condition;
@@ -88,6 +89,37 @@ class RollbackTest {
         assertEquals(before, shop.production().state());
         shop.production().assertRuns("api", "v1");
         shop.production().awaitFree();
+    }
+
+    @Test
+    void aPromotionDeletedInMidRunLeavesThingsAsTheyAreIfItSaysSo(Shops shops) {
+        Shop shop = shops.of(Workload.deployment("api"), Workload.deployment("web"))
+                .staging("api", api -> api.version("v2"))
+                .staging("web", web -> web.version("v2"))
+                .open();
+        Promoting promoting = shop.promote("""
+                phases:
+                - {name: first, workloads: {names: [api]}, soak: 10m}
+                - {name: second, workloads: {rest: true}}
+                """);
+        String run = promoting.reaches(RunState.Soaking).id();
+        State left = shop.production().state();
+
+        promoting.merge("{\"metadata\":{\"annotations\":{\"shiplock.dev/on-delete\":\"leave\"}}}");
+        promoting.delete();
+
+        promoting.awaitGone();
+        assertEquals(left, shop.production().state());
+        shop.production().assertRuns("api", "v2");
+        shop.production().assertRuns("web", "v1");
+        shop.production().awaitFree();
+        String taken = shop.production().environment().getStatus().revision().name();
+        assertTrue(
+                shop.production().revisions().stream()
+                        .filter(revision -> revision.getMetadata().getName().equals(taken))
+                        .anyMatch(revision -> revision.getSpec().role() == Role.Accepted
+                                && revision.getSpec().run().equals(run)),
+                "what the run has left is the environment's revision now: " + taken);
     }
 
     @Test
