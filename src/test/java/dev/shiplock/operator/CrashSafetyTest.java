@@ -3,10 +3,12 @@ package dev.shiplock.operator;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.shiplock.api.RevisionState;
 import dev.shiplock.api.RunState;
 import dev.shiplock.demo.api.ApiRequest;
 import dev.shiplock.demo.api.JournalEntry;
 import dev.shiplock.demo.simulation.Timing;
+import dev.shiplock.kubernetes.store.Revisions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,7 +16,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -28,8 +32,9 @@ class CrashSafetyTest {
     private static final int AT_A_TIME = 6;
     private static final int APART = 48;
     private static final int KINDS = 4;
+    private static final int DROP = 2;
+    private static final int CONFLICT = 3;
     private static final int MANY = 1000;
-    private static final String NAME = "shop";
 
     private static final String SUCCEEDING = """
             metadata: {name: shop}
@@ -41,17 +46,8 @@ class CrashSafetyTest {
               - {name: api, workloads: {names: [api]}, soak: 50ms}
               - {name: others, workloads: {rest: true}}
             """;
-    private static final String FAILING = """
-            metadata: {name: shop}
-            spec:
-              from: {environment: staging, namespace: shop-staging}
-              to: {environment: production}
-              carry: [Image, Variable, Config]
-              set: [{workload: web, image: "registry.example.com/shop/web:2-exit"}]
-              phases:
-              - {name: api, workloads: {names: [api]}}
-              - {name: others, workloads: {rest: true}}
-            """;
+    private static final String FAILING = SUCCEEDING.replace(", soak: 50ms", "")
+            + "  set: [{workload: web, image: \"registry.example.com/shop/web:2-exit\"}]\n";
 
     /** What waits while the other one runs. */
     private static final String QUEUED = """
@@ -66,39 +62,6 @@ class CrashSafetyTest {
 
     /** The writes of the one that is queued, among those of the one that runs. */
     private static final int QUEUED_WRITES = 6;
-
-    /** What a promotion does when nothing goes wrong: its writes, its end, and production before and after. */
-    private record Course(String yaml, RunState end, List<String> writes, Production before, Production after) {
-        static Course of(String yaml) {
-            try (Lab lab = Lab.unattended(Timing.defaults())) {
-                Production before = Production.of(lab.user());
-                lab.startOperator();
-                lab.faults().clearJournal();
-                lab.promote(yaml);
-                RunState end = lab.awaitEnd(NAME).state();
-                return new Course(
-                        yaml, end, lab.writes().stream().map(Course::line).toList(), before, Production.of(lab.user()));
-            }
-        }
-
-        /**
-         * How many writes a run has depends on how fast its pods are: one that is ready when it is put back needs not be deleted. So the last
-         * writes, as many as there were deletions, need not happen.
-         */
-        boolean isOptional(int write) {
-            long deletions = writes.stream()
-                    .filter(line -> line.startsWith("DELETE pods/"))
-                    .count();
-            return write > writes.size() - deletions;
-        }
-
-        private static String line(JournalEntry entry) {
-            ApiRequest request = entry.request();
-            return request.method() + " " + request.plural() + "/" + request.name()
-                    + (request.subresource().isEmpty() ? "" : "/" + request.subresource())
-                    + (request.isDryRun() ? " (dry run)" : "");
-        }
-    }
 
     private static boolean isCall(ApiRequest request) {
         boolean environmentStatus =
@@ -181,26 +144,33 @@ class CrashSafetyTest {
             lab.promote(course.yaml());
             lab.awaitThat(
                     "write " + write + " happens, or the run ends without it",
-                    () -> lab.faults().isCutOff(first) || kept(lab, course));
-            assertTrue(lab.faults().isCutOff(first) || course.isOptional(write), "write " + write + " never happened");
+                    () -> lab.faults().isCutOff(first) || course.isKept(lab));
+            course.assertCame(write, lab.faults().isCutOff(first));
             lab.killOperators();
             if (wipe) {
                 wipe(lab);
             }
             lab.startOperator();
-            promise(lab, course);
+            course.assertKept(lab);
         }
+    }
+
+    /** Does something right after a write of an operator, before its answer; true once that has come. */
+    private static AtomicBoolean after(Lab lab, String operator, int write, Consumer<ApiRequest> what) {
+        AtomicBoolean came = new AtomicBoolean();
+        lab.faults().onWrite(entry -> {
+            if (entry.identity().equals(operator) && entry.number() == write) {
+                what.accept(entry.request());
+                came.set(true);
+            }
+        });
+        return came;
     }
 
     private static void answerLost(Course course, int write) {
         try (Lab lab = Lab.unattended(Timing.defaults())) {
             AtomicReference<Optional<ApiRequest>> unlucky = new AtomicReference<>(Optional.empty());
-            String operator = lab.nextOperator();
-            lab.faults().onWrite(entry -> {
-                if (entry.identity().equals(operator) && entry.number() == write) {
-                    unlucky.set(Optional.of(entry.request()));
-                }
-            });
+            AtomicBoolean came = after(lab, lab.nextOperator(), write, request -> unlucky.set(Optional.of(request)));
             lab.faults()
                     .loseNextAnswer(
                             request ->
@@ -208,62 +178,61 @@ class CrashSafetyTest {
                             1);
             lab.startOperator();
             lab.promote(course.yaml());
-            promise(lab, course);
-            assertTrue(unlucky.get().isPresent() || course.isOptional(write), "write " + write + " never happened");
+            course.assertKept(lab);
+            course.assertCame(write, came.get());
         }
     }
 
     private static void statusWiped(Course course, int write) {
         try (Lab lab = Lab.unattended(Timing.defaults())) {
-            String operator = lab.nextOperator();
-            lab.faults().onWrite(entry -> {
-                if (entry.identity().equals(operator) && entry.number() == write) {
-                    wipe(lab);
-                }
-            });
+            AtomicBoolean came = after(lab, lab.nextOperator(), write, request -> wipe(lab));
             lab.startOperator();
             lab.promote(course.yaml());
-            promise(lab, course);
+            course.assertKept(lab);
+            course.assertCame(write, came.get());
         }
     }
 
-    /** The turn is gone in mid-run, and another Promotion is there to take it. */
+    /** The turn is gone in mid-run, and another Promotion is there to take it; before the first one has begun it may do so. */
     private static void environmentWiped(Course course, int write) {
         try (Lab lab = Lab.unattended(Timing.defaults())) {
             String operator = lab.nextOperator();
+            AtomicBoolean begun = new AtomicBoolean();
             AtomicReference<String> sideBySide = new AtomicReference<>("");
             lab.faults().onWrite(entry -> {
-                if (!entry.identity().equals(operator)) {
-                    return;
-                }
-                if (takesTheTurn(entry) && lab.find("next").isEmpty()) {
+                if (entry.identity().equals(operator)
+                        && takesTheTurn(entry)
+                        && lab.find("next").isEmpty()) {
                     lab.promote(QUEUED);
                 }
-                if (entry.number() == write) {
-                    lab.user().wipeStatus(Lab.ENVIRONMENTS, Shop.PRODUCTION, "production");
-                }
                 boolean production = entry.applied() && entry.request().uri().contains("fieldManager=shiplock");
-                if (production && isUnderWay(lab, NAME) && isUnderWay(lab, "next")) {
+                if (production && isUnderWay(lab, Course.NAME) && isUnderWay(lab, "next")) {
                     sideBySide.set(entry.toString());
                 }
+            });
+            AtomicBoolean came = after(lab, operator, write, request -> {
+                begun.set(lab.revisions().stream().anyMatch(one -> Revisions.state(one) != RevisionState.Recorded));
+                lab.user().wipeStatus(Lab.ENVIRONMENTS, Shop.PRODUCTION, "production");
             });
             lab.startOperator();
             lab.promote(course.yaml());
             lab.awaitThat(
                     "both runs end, the first one as undisturbed: " + course.end(),
-                    () -> kept(lab, course)
+                    () -> course.isKept(lab)
                             && lab.run("next")
                                     .filter(run -> run.state() == RunState.Verified)
                                     .isPresent());
+            assertTrue(came.get(), "write " + write + " never came");
             assertEquals("", sideBySide.get(), "written while two runs were under way");
-            assertTrue(Production.of(lab.user()).has("deployments.apps/web", "web:9\""), "the second one came last");
+            boolean last = Production.of(lab.user()).has("deployments.apps/web", "web:9\"");
+            assertTrue(last || !begun.get(), "the second one came last");
         }
     }
 
     private static boolean takesTheTurn(JournalEntry entry) {
         return entry.request().isAbout("environments")
                 && entry.request().subresource().equals("status")
-                && entry.request().body().contains("\"promotion\":\"" + NAME + "\"");
+                && entry.request().body().contains("\"promotion\":\"" + Course.NAME + "\"");
     }
 
     private static boolean isUnderWay(Lab lab, String promotion) {
@@ -271,7 +240,7 @@ class CrashSafetyTest {
     }
 
     private static void wipe(Lab lab) {
-        lab.user().wipeStatus(Lab.PROMOTIONS, Shop.PRODUCTION, NAME);
+        lab.user().wipeStatus(Lab.PROMOTIONS, Shop.PRODUCTION, Course.NAME);
     }
 
     private static void serverFails(Course course, Unlucky unlucky) {
@@ -280,10 +249,11 @@ class CrashSafetyTest {
             Predicate<ApiRequest> call = request -> request.identity().equals(operator) && isCall(request);
             lab.faults().failNext(request -> call.test(request) && unlucky.meets(request, 0), 429, MANY);
             lab.faults().failNext(request -> call.test(request) && unlucky.meets(request, 1), 500, MANY);
-            lab.faults().dropNext(request -> call.test(request) && unlucky.meets(request, 2), MANY);
-            lab.faults().failNext(request -> call.test(request) && unlucky.meets(request, 3), 409, MANY);
+            lab.faults().dropNext(request -> call.test(request) && unlucky.meets(request, DROP), MANY);
+            lab.faults().failNext(request -> call.test(request) && unlucky.meets(request, CONFLICT), 409, MANY);
             lab.promote(course.yaml());
-            promise(lab, course);
+            course.assertKept(lab);
+            assertTrue(unlucky.struck(), "no call failed");
         }
     }
 
@@ -292,6 +262,7 @@ class CrashSafetyTest {
         private final int first;
         private Optional<ApiRequest> last = Optional.empty();
         private int number = -1;
+        private boolean struck;
 
         Unlucky(int first) {
             this.first = first;
@@ -302,30 +273,22 @@ class CrashSafetyTest {
                 last = Optional.of(request);
                 number++;
             }
-            boolean conflict = kind == 3 && !request.isWrite();
-            return number % APART == first && (number / APART + first) % KINDS == kind && !conflict;
+            int turn = (number / APART + first) % KINDS;
+            // No read is a conflict: it breaks instead.
+            int due = turn == CONFLICT && !request.isWrite() ? DROP : turn;
+            boolean meets = number % APART == first && due == kind;
+            struck |= meets;
+            return meets;
+        }
+
+        /** Whether there was a call that failed. */
+        synchronized boolean struck() {
+            return struck;
         }
 
         @Override
         public String toString() {
             return "server fails at call %d and every %dth after it".formatted(first + 1, APART);
         }
-    }
-
-    /** The same end as undisturbed, and nothing left behind; a Promotion that lost its status afterwards only knows that it was answered. */
-    private static void promise(Lab lab, Course course) {
-        lab.awaitThat("the run ends as undisturbed: " + course.end(), () -> kept(lab, course));
-        assertEquals(course.after(), Production.of(lab.user()));
-    }
-
-    private static boolean kept(Lab lab, Course course) {
-        return ended(lab, course) && lab.leftovers(NAME).isEmpty();
-    }
-
-    private static boolean ended(Lab lab, Course course) {
-        boolean known = lab.condition(NAME, "Ready")
-                .filter(ready -> ready.getReason().equals(Requests.ALREADY_ANSWERED))
-                .isPresent();
-        return known || lab.run(NAME).filter(run -> run.state() == course.end()).isPresent();
     }
 }
