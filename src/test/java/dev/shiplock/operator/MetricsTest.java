@@ -101,6 +101,47 @@ class MetricsTest extends InTheLab {
     }
 
     @Test
+    void whatFailsAndIsLeftIsMeasuredAsFailed() {
+        lab.promote(ONE_IMAGE.replace("names: [web]}", """
+                names: [web]}, onFailure: Continue, gates: [{name: "a-gate", resource: {apiVersion: apps/v1, kind: Deployment, name: web, expect: "object.spec.replicas == 9"}}]
+                """.strip()));
+        lab.await("shop", RunState.Stopped);
+
+        var metrics = lab.metrics();
+        assertEquals(
+                1,
+                metrics.get("shiplock.gate")
+                        .tags("type", "resource", "outcome", "Failed")
+                        .timer()
+                        .count());
+        assertEquals(
+                1,
+                metrics.get("shiplock.phase").tag("outcome", "Failed").timer().count());
+        assertEquals(
+                1,
+                metrics.get("shiplock.runs").tag("outcome", "Stopped").counter().count());
+    }
+
+    @Test
+    void whoWaitsForTheTurnIsCountedAsLongAsItDoes() {
+        soaking();
+        assertEquals(0, queue());
+        lab.promote(ONE_IMAGE.replace("name: shop}", "name: next}"));
+        lab.promote(ONE_IMAGE.replace("name: shop}", "name: last}"));
+        lab.awaitThat("two wait", () -> queue() == 2);
+        lab.user().delete(Lab.PROMOTIONS, Shop.PRODUCTION, "last");
+        lab.awaitThat("one waits", () -> queue() == 1);
+
+        lab.command("shop", "abort", "kim");
+        verified("next");
+        lab.awaitThat("nobody waits", () -> queue() == 0);
+    }
+
+    private double queue() {
+        return lab.metrics().get("shiplock.queue").gauge().value();
+    }
+
+    @Test
     void everyLabelHasFewValues() {
         aGoodRunAndABadOne();
 
