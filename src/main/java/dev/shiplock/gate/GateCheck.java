@@ -41,7 +41,7 @@ public final class GateCheck {
                         .map(what -> new Problem(
                                 spec.name(),
                                 "GateCannotAsk",
-                                "gate " + spec.name() + ": " + what + "; create it, or change the gate")))
+                                "gate " + spec.name() + ": " + what + "; nothing is changed until that is put right")))
                 .toList();
     }
 

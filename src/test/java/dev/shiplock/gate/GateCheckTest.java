@@ -102,7 +102,10 @@ class GateCheckTest {
     void whatAGateCannotDoWithoutIsFoundBeforeTheFirstChange(String gate, String what) {
         cluster.withService("web", Optional.empty());
         assertEquals(
-                List.of(new Problem("gate", "GateCannotAsk", "gate gate: " + what + "; create it, or change the gate")),
+                List.of(new Problem(
+                        "gate",
+                        "GateCannotAsk",
+                        "gate gate: " + what + "; nothing is changed until that is put right")),
                 check.missing(List.of(Specs.gate(gate + "\n")), "shop"));
     }
 

@@ -3,6 +3,7 @@ package dev.shiplock.kubernetes.watch;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
@@ -48,7 +49,7 @@ final class Connection {
         return interruption
                 .filter(now -> now.back().isEmpty() && isLong())
                 .map(now -> failure.orElseGet(() -> "The watch of " + objects + " has been interrupted since "
-                        + now.since()
+                        + now.since().truncatedTo(ChronoUnit.SECONDS)
                         + " and is tried again all the time; see whether the API server answers the operator, and whether its service account may still"
                         + " list and watch them"));
     }
