@@ -1,5 +1,6 @@
 package dev.shiplock.operator;
 
+import dev.shiplock.api.Promotion;
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -37,6 +38,17 @@ final class Announcer {
     }
 
     void say(HasMetadata object, Tone tone, String reason, String message) {
+        if (object instanceof Promotion promotion) {
+            // As it is now: what is said may be how the pass has changed it.
+            try (LogFields fields = LogFields.of(promotion)) {
+                tell(object, tone, reason, message);
+            }
+        } else {
+            tell(object, tone, reason, message);
+        }
+    }
+
+    private void tell(HasMetadata object, Tone tone, String reason, String message) {
         LOG.info("{}: {}", reason, message);
         String time = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
         var event = new EventBuilder()
@@ -63,7 +75,7 @@ final class Announcer {
                 .withComponent(COMPONENT)
                 .endSource()
                 .build();
-        executor.execute(() -> {
+        executor.execute(LogFields.keptBy(() -> {
             try {
                 client.resource(event).create();
             } catch (KubernetesClientException failure) {
@@ -73,6 +85,6 @@ final class Announcer {
                         object.getMetadata().getName(),
                         failure.getMessage());
             }
-        });
+        }));
     }
 }

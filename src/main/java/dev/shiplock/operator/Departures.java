@@ -77,7 +77,7 @@ final class Departures {
             Duration most = failure instanceof Outdated ? OUTDATED : SELDOM;
             Duration later = again.multipliedBy(2).compareTo(most) < 0 ? again.multipliedBy(2) : most;
             CompletableFuture.delayedExecutor(again.toMillis(), TimeUnit.MILLISECONDS, executor)
-                    .execute(() -> gone(promotion, then, later));
+                    .execute(LogFields.keptBy(() -> gone(promotion, then, later)));
             return;
         }
         then.run();

@@ -202,7 +202,7 @@ final class PromotionPass {
                 .orElse(""));
     }
 
-    /** The run of a Promotion, for the log. */
+    /** The run of a Promotion: the current one, or the last. */
     static Optional<Run> run(Promotion promotion) {
         return Optional.ofNullable(promotion.getStatus()).map(status -> status.run());
     }

@@ -30,7 +30,6 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.MDC;
 
 /**
  * Makes passes over a Promotion, one after the other, until there is nothing to do but wait. Every pass starts from what the one before has
@@ -148,12 +147,8 @@ public final class PromotionReconciler implements Reconciler<Promotion> {
             return UpdateControl.noUpdate();
         }
         names.follows(cached).ifPresent(this::leave);
-        try (MDC.MDCCloseable name = MDC.putCloseable("promotion", id(cached));
-                MDC.MDCCloseable run = MDC.putCloseable("run", run(cached));
-                MDC.MDCCloseable phase = MDC.putCloseable("phase", phase(cached))) {
-            kept.annotations().look(cached);
-            return passes(promotions.newest(cached));
-        }
+        kept.annotations().look(cached);
+        return passes(promotions.newest(cached));
     }
 
     /** A pass that fails again and again leaves a run unwatched, and what its conditions say becomes untrue. */
@@ -164,13 +159,19 @@ public final class PromotionReconciler implements Reconciler<Promotion> {
                 .filter(retries -> retries.getAttemptCount() >= OFTEN)
                 .isPresent();
         if (often) {
-            try {
-                tell(promotions.newest(cached), failing(failure));
-            } catch (RuntimeException unwritten) {
-                LOG.warn("The status of promotion {} cannot be written: {}", id(cached), unwritten.getClass());
+            try (LogFields fields = LogFields.of(cached)) {
+                complain(cached, failure);
             }
         }
         return ErrorStatusUpdateControl.defaultErrorProcessing();
+    }
+
+    private void complain(Promotion cached, Exception failure) {
+        try {
+            tell(promotions.newest(cached), failing(failure));
+        } catch (RuntimeException unwritten) {
+            LOG.warn("The status of promotion {} cannot be written: {}", LogFields.id(cached), unwritten.getClass());
+        }
     }
 
     /** Not what the failure says of itself, which may quote anything. */
@@ -186,14 +187,16 @@ public final class PromotionReconciler implements Reconciler<Promotion> {
     private void leave(Promotion gone) {
         Promotion last = promotions.newest(gone);
         kept.forget(last);
-        departures.gone(last, () -> wakeUps.gone(last));
+        try (LogFields fields = LogFields.of(last)) {
+            departures.gone(last, () -> wakeUps.gone(last));
+        }
     }
 
     private UpdateControl<Promotion> passes(Promotion first) {
         Promotion promotion = first;
         for (int i = 0; i < PASSES; i++) {
             Outcome outcome;
-            try {
+            try (LogFields fields = LogFields.of(promotion)) {
                 outcome = pass.pass(promotion);
             } catch (Outdated outdated) {
                 Optional<Promotion> fresh = promotions.refresh(promotion);
@@ -249,20 +252,5 @@ public final class PromotionReconciler implements Reconciler<Promotion> {
         Duration wait = Duration.between(clock.instant(), until.get());
         return UpdateControl.<Promotion>noUpdate()
                 .rescheduleAfter(wait.isPositive() ? wait.plusMillis(1) : Duration.ofMillis(1));
-    }
-
-    private static String id(Promotion promotion) {
-        return promotion.getMetadata().getNamespace() + "/"
-                + promotion.getMetadata().getName();
-    }
-
-    private static String run(Promotion promotion) {
-        return PromotionPass.run(promotion).map(known -> known.id()).orElse("");
-    }
-
-    private static String phase(Promotion promotion) {
-        return PromotionPass.run(promotion)
-                .flatMap(known -> Optional.ofNullable(known.phase()))
-                .orElse("");
     }
 }

@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
 
 /**
  * The operator, put together from its parts. Nothing here is shared between two instances, so that one process may start and stop as many as it
@@ -60,8 +61,8 @@ public final class ShiplockOperator implements AutoCloseable {
         KubernetesClient client = settings.client();
         Clock clock = settings.clock();
         SigningKey key = new SigningKeys(client, settings.namespace()).loadOrCreate();
-        ExecutorService executor = Executors.newThreadPerTaskExecutor(
-                Thread.ofVirtual().name("shiplock-", 0).factory());
+        ThreadFactory threads = Thread.ofVirtual().name("shiplock-", 0).factory();
+        ExecutorService executor = Executors.newThreadPerTaskExecutor(task -> threads.newThread(LogFields.none(task)));
         Caches caches = new Caches();
         WakeUps wakeUps = new WakeUps(caches);
         NamespaceWatches watches = new NamespaceWatches(client, wakeUps::changed, clock);
