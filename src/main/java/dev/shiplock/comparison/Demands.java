@@ -165,7 +165,7 @@ public final class Demands {
                                             FindingClass.Dangerous,
                                             Optional.of(ruling.rule().name()),
                                             ruling.blocks(),
-                                            "rule '" + ruling.rule().name() + "' " + why + ruling.because()))));
+                                            "rule " + ruling.named() + " " + why + ruling.because()))));
         }
     }
 
@@ -220,7 +220,7 @@ public final class Demands {
                             FindingClass.Dangerous,
                             Optional.of(ruling.rule().name()),
                             ruling.blocks(),
-                            "rule '" + ruling.rule().name() + "' wants it to be there" + ruling.because()));
+                            "rule " + ruling.named() + " wants it to be there" + ruling.because()));
         }
     }
 

@@ -79,7 +79,7 @@ public final class IdleRules {
     private Optional<String> sentence(Ruling ruling) {
         List<ObjectRef> objects =
                 fields.keySet().stream().filter(ruling::isAbout).toList();
-        String rule = "rule '" + ruling.rule().name() + "' ";
+        String rule = "rule " + ruling.named() + " ";
         if (objects.isEmpty()) {
             return Optional.of(rule + "is about the workload " + ruling.rule().workload() + ", which neither "
                     + source.name() + " nor " + target.name() + " has; correct the name, or remove the rule");

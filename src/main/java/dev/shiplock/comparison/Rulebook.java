@@ -56,8 +56,8 @@ public final class Rulebook {
         if (accepting.isPresent()) {
             return new Reading.Refused(
                     "AcceptInPromotion",
-                    "rule '" + accepting.get().name()
-                            + "' of the Promotion accepts a difference; a Promotion can only add demands, so move the rule to the target Environment");
+                    "rule " + Ruling.named(accepting.get())
+                            + " of the Promotion accepts a difference; a Promotion can only add demands, so move the rule to the target Environment");
         }
         try {
             return new Reading.Usable(new Rulebook(read(environment), read(promotion)));
@@ -143,7 +143,7 @@ public final class Rulebook {
             case Demand.TagMatches tag -> "is about the tag";
             case Demand.Required required -> "says that the field must be there";
         };
-        return "rule '" + ruling.rule().name() + "' " + what + ruling.because();
+        return "rule " + ruling.named() + " " + what + ruling.because();
     }
 
     private static boolean keeps(Demand demand, Difference difference) {
@@ -185,7 +185,7 @@ public final class Rulebook {
         return environment.stream()
                 .filter(ruling -> ruling.covers(difference.object(), difference.field()))
                 .filter(ruling -> ruling.demand() instanceof Demand.Accept accept && !accept.countsOn(today))
-                .map(ruling -> "the acceptance '" + ruling.rule().name() + "' expired on "
+                .map(ruling -> "the acceptance " + ruling.named() + " expired on "
                         + ruling.rule().expires());
     }
 }

@@ -63,7 +63,7 @@ record Ruling(Rule rule, Subject subject, Demand demand) {
         }
         throw new Unreadable(
                 "RuleDemandsNothing",
-                "rule '" + rule.name() + "' demands nothing; set one of mustDiffer, required and accept to true");
+                "rule " + named(rule) + " demands nothing; set one of mustDiffer, required and accept to true");
     }
 
     private static Pattern pattern(Rule rule, String expression) throws Unreadable {
@@ -72,7 +72,7 @@ record Ruling(Rule rule, Subject subject, Demand demand) {
         } catch (PatternSyntaxException e) {
             throw new Unreadable(
                     "InvalidPattern",
-                    "tagMatches of rule '" + rule.name() + "' is no RE2 expression: " + e.getDescription() + " in '"
+                    "tagMatches of rule " + named(rule) + " is no RE2 expression: " + e.getDescription() + " in '"
                             + e.getPattern() + "'; correct it");
         }
     }
@@ -86,7 +86,7 @@ record Ruling(Rule rule, Subject subject, Demand demand) {
         } catch (DateTimeException e) {
             throw new Unreadable(
                     "InvalidDate",
-                    "expires of rule '" + rule.name() + "' is '" + rule.expires()
+                    "expires of rule " + named(rule) + " is '" + rule.expires()
                             + "', which is no day of the calendar; write it like 2027-06-30");
         }
     }
@@ -103,6 +103,16 @@ record Ruling(Rule rule, Subject subject, Demand demand) {
 
     boolean blocks() {
         return rule.severity() == Severity.Dangerous;
+    }
+
+    /** The rule's name in a message, with who can be asked about it. */
+    String named() {
+        return named(rule);
+    }
+
+    static String named(Rule rule) {
+        String owner = rule.owner();
+        return "'" + rule.name() + "'" + (owner == null || owner.isBlank() ? "" : " (owned by " + owner + ")");
     }
 
     /** The rule's reason behind what it says. */

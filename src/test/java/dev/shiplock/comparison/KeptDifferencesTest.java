@@ -23,7 +23,7 @@ class KeptDifferencesTest {
     @Test
     void anAcceptedDifferenceIsIntendedUntilTheAcceptanceExpires() {
         String rule =
-                "rules: [{name: bigger, path: /spec/replicas, accept: true, reason: larger, expires: '2026-11-20'}]";
+                "rules: [{name: bigger, path: /spec/replicas, accept: true, owner: ops, reason: larger, expires: '2026-11-20'}]";
         EnvironmentSnapshot left = staging("", "kind: Deployment\nmetadata: {name: api}\nspec: {replicas: 1}");
         EnvironmentSnapshot right = production(rule, "kind: Deployment\nmetadata: {name: api}\nspec: {replicas: 2}");
 
@@ -33,9 +33,11 @@ class KeptDifferencesTest {
                 .findings());
 
         assertEquals(FindingClass.Intended, today.meaning());
-        assertEquals("rule 'bigger' accepts the difference: larger", today.why());
+        assertEquals("rule 'bigger' (owned by ops) accepts the difference: larger", today.why());
         assertEquals(FindingClass.Promotable, tomorrow.meaning());
-        assertTrue(tomorrow.why().endsWith("the acceptance 'bigger' expired on 2026-11-20"), tomorrow.why());
+        assertTrue(
+                tomorrow.why().endsWith("the acceptance 'bigger' (owned by ops) expired on 2026-11-20"),
+                tomorrow.why());
     }
 
     @Test

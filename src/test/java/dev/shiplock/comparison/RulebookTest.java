@@ -37,6 +37,33 @@ class RulebookTest {
     }
 
     @Test
+    void whoAnswersForARuleIsNamedWithIt() {
+        String owned = "name: r, owner: team-payments, ";
+        assertEquals(
+                "rule 'r' (owned by team-payments) wants 'fast': slow is slow",
+                only(broken(
+                                "{" + owned + "variable: MODE, equals: fast, reason: slow is slow}",
+                                variable("MODE", "slow")))
+                        .why());
+        assertEquals(
+                "rule 'r' (owned by team-payments) wants it to be there",
+                only(broken("{" + owned + "variable: MODE, required: true}", api("image: a")))
+                        .why());
+        Refused refused = assertInstanceOf(
+                Refused.class,
+                Rulebook.of(
+                        production("rules: [{" + owned + "image: a, tagMatches: '['}]")
+                                .spec()
+                                .rules(),
+                        List.of()));
+        assertTrue(refused.message().contains("rule 'r' (owned by team-payments)"), refused.message());
+        assertEquals(
+                "rule 'r' wants 'fast'",
+                only(broken("{name: r, variable: MODE, equals: fast}", variable("MODE", "slow")))
+                        .why());
+    }
+
+    @Test
     void theFirstRuleThatCoversAFieldDecides() {
         String exact = "{name: exact, variable: A_MODE, equals: x}";
         String any = "{name: any, variable: '*_MODE', equals: y}";
