@@ -42,7 +42,7 @@ public record EnvironmentRevisionStatus(
                     "Each change (the first 200): object, field, old, new; values that look secret are masked.")
             List<ChangeLine> changes,
 
-            @JsonPropertyDescription("The phases as they ended, with their gates' last answers.")
+            @JsonPropertyDescription("The phases as they ended, with why they exist and their gates' last answers.")
             List<PromotionStatus.Phase> phases,
 
             @JsonPropertyDescription(

@@ -19,17 +19,20 @@ public record EnvironmentSpec(
         @Default("Staging")
         Tier tier,
 
-        @JsonPropertyDescription("What the environment is for, in a sentence; kept in every revision's record.")
+        @JsonPropertyDescription(
+                "What the environment is for, in a sentence; kept in every EnvironmentRevision (spec.environmentSpec).")
         @Nullable
         @Size(max = 1024)
         String purpose,
 
         @JsonPropertyDescription(
-                "Addresses that people need, by name: site, dashboards, logs; kept in every revision's record.")
+                "Addresses that people need, by name: site, dashboards, logs; kept in every EnvironmentRevision (spec.environmentSpec).")
         @Size(max = 100)
         Map<String, @Size(max = 1024) String> links,
 
-        @JsonPropertyDescription("Where the environment's code comes from; kept in every revision's record.") @Nullable
+        @JsonPropertyDescription(
+                "Where the environment's code comes from; kept in every EnvironmentRevision (spec.environmentSpec).")
+        @Nullable
         Source source,
 
         @JsonPropertyDescription("Which workloads of this namespace belong to the environment; default: all.")
@@ -37,7 +40,8 @@ public record EnvironmentSpec(
 
         @JsonPropertyDescription(
                 "This environment's own values, by a name that all environments of the application share: site: shop.example.com. "
-                        + "They are compared by name, replaced by the target's own value when carried, and guarded: another environment's own value here is Dangerous.")
+                        + "They are compared by name, replaced by the target's own value when carried, and guarded: another environment's own value here is Dangerous. "
+                        + "With *. in front (\"*.shop.example.com\") also every name below it is meant, api.shop.example.com; otherwise only the name itself.")
         @Size(max = 100)
         Map<String, @Size(min = 4, max = 1024) String> own,
 

@@ -25,7 +25,9 @@ public record PhaseSpec(
         @Size(max = 63)
         String name,
 
-        @JsonPropertyDescription("Why the phase exists; kept in the record.") @Nullable @Size(max = 1024)
+        @JsonPropertyDescription("Why the phase exists; kept in the run's status and record.")
+        @Nullable
+        @Size(max = 1024)
         String reason,
 
         @JsonPropertyDescription("Which workloads the phase changes; default: all.") @Nullable

@@ -26,7 +26,8 @@ public record PromotionSpec(
         To to,
 
         @JsonPropertyDescription(
-                "Manual: one run per request, that is per change of this spec (or of run). OnChange: also whenever the source settles on something new.")
+                "Manual: one run per request. Without run, each change of this spec is a request, but for trigger, settle, suspend and every reason; "
+                        + "with run, only a new value of run is. OnChange: also whenever the source settles on something new.")
         @Default("Manual")
         Trigger trigger,
 
@@ -58,7 +59,10 @@ public record PromotionSpec(
         @Size(max = 100)
         List<Rule> rules,
 
-        @JsonPropertyDescription("Gates about the source and the world, passed before anything is touched.") @Nullable
+        @JsonPropertyDescription(
+                "Gates that must pass before anything is touched. Like all gates they reach Services and objects of this namespace alone (http.service, tcp.service, resource); "
+                        + "the source, or anything else, they ask by its address (http.url, tcp.host).")
+        @Nullable
         Preflight preflight,
 
         @JsonPropertyDescription(

@@ -144,6 +144,10 @@ public record PromotionStatus(
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     public record Phase(
             @JsonPropertyDescription("The phase's name.") String name,
+
+            @JsonPropertyDescription("Why the phase exists, as the Promotion said when the run was planned.") @Nullable
+            String reason,
+
             @JsonPropertyDescription("Where it is.") PhaseState state,
 
             @JsonPropertyDescription("Since when it is there.") @Nullable

@@ -80,7 +80,7 @@ public record Rule(
         @JsonPropertyDescription("Why the rule exists; shown with its findings.") @Nullable @Size(max = 1024)
         String reason,
 
-        @JsonPropertyDescription("Who answers for the rule.") @Nullable @Size(max = 253)
+        @JsonPropertyDescription("Who answers for the rule; named wherever the rule is.") @Nullable @Size(max = 253)
         String owner,
 
         @JsonPropertyDescription("The day (2027-06-30) after which an acceptance no longer counts.")

@@ -72,6 +72,7 @@ final class RolloutStatus {
     private static PhaseProgress phase(Phase phase) {
         return new PhaseProgress(
                 phase.name(),
+                text(phase.reason()),
                 phase.state(),
                 phase.since() == null ? Instant.EPOCH : Instant.parse(phase.since()),
                 phase.workloads().stream().map(RolloutStatus::workload).toList(),
@@ -84,6 +85,7 @@ final class RolloutStatus {
     private static Phase phase(PhaseProgress phase) {
         return new Phase(
                 phase.name(),
+                orNull(phase.reason()),
                 phase.state(),
                 phase.since().toString(),
                 phase.workloads().stream().map(RolloutStatus::workload).toList(),

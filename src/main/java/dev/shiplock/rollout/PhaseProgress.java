@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How far a phase is.
  *
+ * @param reason why the phase exists, as it was said when the run was planned; empty if nobody said
  * @param since since when it is in its state
  * @param evidence what the soak stands on: a digest over the workloads' {@link WorkloadHealth#evidence}; empty outside a soak
  * @param written when its changes were written, the first of them while it is Applying, later all of them; empty before. {@link Limit} counts
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record PhaseProgress(
         String name,
+        String reason,
         PhaseState state,
         Instant since,
         List<WorkloadProgress> workloads,
@@ -69,6 +72,7 @@ public record PhaseProgress(
                 .toList();
         return new PhaseProgress(
                 phase.spec().name(),
+                Objects.requireNonNullElse(phase.spec().reason(), ""),
                 PhaseState.Waiting,
                 now,
                 workloads,
@@ -79,18 +83,26 @@ public record PhaseProgress(
     }
 
     public PhaseProgress to(PhaseState next, Instant now) {
-        return new PhaseProgress(name, next, now, workloads, gates, "", written, soaked);
+        return new PhaseProgress(name, reason, next, now, workloads, gates, "", written, soaked);
     }
 
     public PhaseProgress soakingOn(String basis, Instant now) {
         return new PhaseProgress(
-                name, PhaseState.Soaking, now, workloads, gates, basis, written, soaked.or(() -> Optional.of(now)));
+                name,
+                reason,
+                PhaseState.Soaking,
+                now,
+                workloads,
+                gates,
+                basis,
+                written,
+                soaked.or(() -> Optional.of(now)));
     }
 
     /** The same phase with the whole time before it to prove itself: it was written just now, or a disturbance has ended. */
     public PhaseProgress provingFrom(Instant now) {
         return new PhaseProgress(
-                name, state, since, workloads, gates, evidence, Optional.of(now), soaked.map(before -> now));
+                name, reason, state, since, workloads, gates, evidence, Optional.of(now), soaked.map(before -> now));
     }
 
     /** The same phase when all of it may have been written, and nobody knows more. */
@@ -103,12 +115,12 @@ public record PhaseProgress(
         List<GateProgress> progress = standings.stream()
                 .map(gate -> new GateProgress(gate.gate(), gate.verdict(), gate.since(), gate.message()))
                 .toList();
-        return new PhaseProgress(name, state, since, workloads, progress, evidence, written, soaked);
+        return new PhaseProgress(name, reason, state, since, workloads, progress, evidence, written, soaked);
     }
 
     public PhaseProgress mapWorkloads(UnaryOperator<WorkloadProgress> change) {
         return new PhaseProgress(
-                name, state, since, workloads.stream().map(change).toList(), gates, evidence, written, soaked);
+                name, reason, state, since, workloads.stream().map(change).toList(), gates, evidence, written, soaked);
     }
 
     /** The same phase with what is known of its workloads' pods now. */

@@ -132,11 +132,6 @@ final class ApiReference {
 
     private static String limits(JsonNode schema) {
         StringJoiner limits = new StringJoiner("; ", " (", ")").setEmptyValue("");
-        if (schema.path("default").isValueNode() && !schema.path("default").isMissingNode()) {
-            limits.add("default `" + schema.path("default").asText() + "`");
-        } else if (schema.path("default").isArray()) {
-            limits.add("default `" + schema.path("default") + "`");
-        }
         if (schema.has("minimum") || schema.has("maximum")) {
             limits.add(schema.path("minimum").asText("") + " to "
                     + schema.path("maximum").asText(""));

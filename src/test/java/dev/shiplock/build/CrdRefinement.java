@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.shiplock.api.Span;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -102,8 +103,24 @@ final class CrdRefinement {
             } else if (name.equals("expires")) {
                 child.put("format", "date");
             }
+            sayHowItIsWritten(child);
             walkSpec(child);
         }
+    }
+
+    /** {@code kubectl explain} shows neither patterns nor defaults, and is what most people read. */
+    private static void sayHowItIsWritten(ObjectNode field) {
+        StringBuilder text = new StringBuilder(field.path("description").asText());
+        if (field.path("pattern").asText().equals(Span.PATTERN)) {
+            text.append(" Written like 30s, 5m or 1h30m.");
+        }
+        JsonNode unless = field.path("default");
+        if (unless.isValueNode() || unless.isArray()) {
+            text.append(" Default: ")
+                    .append(unless.isArray() ? unless.toString().replace("\"", "") : unless.asText())
+                    .append('.');
+        }
+        field.put("description", text.toString());
     }
 
     private static void walkAll(ObjectNode schema) {

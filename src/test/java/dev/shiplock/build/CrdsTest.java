@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.shiplock.api.Span;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,6 +70,33 @@ class CrdsTest {
         definitions.forEach(
                 crd -> collect(schema(crd), crd.at("/spec/names/kind").asText(), without));
         assertEquals(List.of(), without);
+    }
+
+    @Test
+    void whatExplainDoesNotShowIsInTheText() {
+        List<String> unsaid = new ArrayList<>();
+        definitions.forEach(crd -> unsaid(
+                schema(crd).at("/properties/spec"), crd.at("/spec/names/kind").asText(), unsaid));
+        assertEquals(List.of(), unsaid);
+        JsonNode phase = schema(definitions.get(1)).at("/properties/spec/properties/phases/items/properties");
+        String soak = phase.at("/soak/description").asText();
+        assertTrue(soak.endsWith(" Written like 30s, 5m or 1h30m. Default: 0s."), soak);
+    }
+
+    private static void unsaid(JsonNode schema, String path, List<String> unsaid) {
+        String text = schema.path("description").asText();
+        JsonNode unless = schema.path("default");
+        boolean said = !unless.isValueNode() || text.contains("Default: " + unless.asText() + ".");
+        boolean shown = !schema.path("pattern").asText().equals(Span.PATTERN) || text.contains("1h30m");
+        if (!said || !shown) {
+            unsaid.add(path + ": " + text);
+        }
+        schema.path("properties")
+                .properties()
+                .forEach(property -> unsaid(property.getValue(), path + "." + property.getKey(), unsaid));
+        if (schema.has("items")) {
+            unsaid(schema.path("items"), path + "[]", unsaid);
+        }
     }
 
     @Test
