@@ -2,16 +2,12 @@ package dev.shiplock.comparison;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.shiplock.bench.Figures;
 import dev.shiplock.snapshot.EnvironmentSnapshot;
 import dev.shiplock.snapshot.ManifestSnapshots;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -26,10 +22,11 @@ class ComparisonBenchTest {
     private static final int VARIABLES = 20;
     private static final int WARM_UP = 6;
     private static final int ROUNDS = 7;
+    private static final int GOAL = 1_000;
     private static final double NANOS_PER_MILLI = 1e6;
 
     @Test
-    void comparesTenThousandPairsOfDeployments() throws IOException {
+    void comparesTenThousandPairsOfDeployments() {
         EnvironmentSnapshot left = environment("staging", "staging.shop.example.com", "v2");
         EnvironmentSnapshot right = environment("production", "shop.example.com", "v1");
         List<Double> millis = new ArrayList<>();
@@ -42,11 +39,14 @@ class ComparisonBenchTest {
                 millis.add(nanos / NANOS_PER_MILLI);
             }
         }
-        Collections.sort(millis);
-        String line = "comparison.10000-pairs %.0f ms".formatted(millis.get(ROUNDS / 2));
-        System.out.println(line);
-        Path figures = Files.createDirectories(Path.of("target/bench")).resolve("comparison.txt");
-        Files.writeString(figures, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        double median = Figures.median(millis);
+        Figures.note(
+                "comparing " + PAIRS + " pairs of Deployments with " + VARIABLES + " variables each",
+                median,
+                "ms",
+                "time of one core, median of " + ROUNDS + " rounds once warm",
+                "under " + GOAL + " ms",
+                median < GOAL);
     }
 
     /** Every tenth Deployment has a version of its own; every variable holds the environment's address or an address in its namespace. */

@@ -2,6 +2,7 @@ package dev.shiplock.e2e;
 
 import dev.shiplock.api.PromotionStatus;
 import dev.shiplock.api.RunState;
+import dev.shiplock.bench.Figures;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;

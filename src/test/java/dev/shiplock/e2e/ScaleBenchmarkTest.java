@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.shiplock.api.Promotion;
 import dev.shiplock.api.RunState;
+import dev.shiplock.bench.Figures;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.io.IOException;

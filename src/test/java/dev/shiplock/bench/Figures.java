@@ -1,4 +1,4 @@
-package dev.shiplock.e2e;
+package dev.shiplock.bench;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** Prints what was measured and keeps it in {@code target/bench/figures.json}. A missed goal is shown; it fails nothing. */
-final class Figures {
+public final class Figures {
     private static final Path FILE = Path.of("target", "bench", "figures.json");
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
@@ -27,7 +27,7 @@ final class Figures {
      */
     record Figure(String name, double value, String unit, String reference, String goal, boolean met) {}
 
-    static void note(String name, double value, String unit, String reference, String goal, boolean met) {
+    public static void note(String name, double value, String unit, String reference, String goal, boolean met) {
         double rounded = Math.round(value * 100) / 100.0;
         Figure figure = new Figure(name, rounded, unit, reference, goal, met);
         System.out.println(String.format(
@@ -53,7 +53,7 @@ final class Figures {
         }
     }
 
-    static double median(List<Double> values) {
+    public static double median(List<Double> values) {
         List<Double> sorted = values.stream().sorted().toList();
         int middle = sorted.size() / 2;
         return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
