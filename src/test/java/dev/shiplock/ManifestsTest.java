@@ -54,6 +54,23 @@ class ManifestsTest {
         assertTrue(readme.contains("use its Secrets by name"), "what the right to create a Promotion means");
     }
 
+    @Test
+    void theOperatorLogsJsonHoweverItIsInstalled() throws IOException {
+        String variable = "QUARKUS_LOG_CONSOLE_JSON_ENABLED";
+        JsonNode container = read(DEPLOY.resolve("deployment.yaml")).at("/spec/template/spec/containers/0");
+        assertEquals(
+                List.of("true"),
+                container
+                        .path("env")
+                        .valueStream()
+                        .filter(one -> one.path("name").asText().equals(variable))
+                        .map(one -> one.path("value").asText())
+                        .toList());
+        assertTrue(read(CHART.resolve("values.yaml")).at("/logs/json").booleanValue());
+        String template = Files.readString(CHART.resolve("templates/deployment.yaml"));
+        assertTrue(template.contains("{name: " + variable + ", value: {{ .Values.logs.json | quote }}}"), template);
+    }
+
     private JsonNode rulesOf(String file) throws IOException {
         return yaml.readTree(Files.readString(DEPLOY.resolve(file)).split("\n---\n", 2)[0])
                 .get("rules");
