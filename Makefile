@@ -12,16 +12,17 @@ TEST ?=
 ON ?= embedded
 DEMO ?=
 IMAGES ?=
+IN ?= rollout
 
 sources := pom.xml $(shell find src/main -type f 2> /dev/null)
 only := $(if $(TEST),-Dtest=$(TEST) -Dsurefire.failIfNoSpecifiedTests=false)
 
-.PHONY: help demo test e2e bench verify format generate run image deploy clean
+.PHONY: help demo test e2e bench mutants verify format generate run image deploy clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo
-	@echo "  make test TEST='PlanTest*' runs only those tests; so do e2e and bench."
+	@echo "  make test TEST='Plan*Test' runs only those tests; so do e2e and bench."
 	@echo "  make demo ON=cluster plays on the current kube context; IMAGES=local there with the images of the tests."
 
 demo: $(JAR) ## Watch three promotions of a small shop (DEMO=once: exit when done)
@@ -35,6 +36,9 @@ e2e: $(JAR) ## Run the end-to-end tests on KUBECONFIG's cluster; without one, on
 
 bench: $(JAR) ## Print the figures and write target/bench/figures.json; cluster as in e2e
 	e2e/run bench $(only)
+
+mutants: ## Change a pure package (IN=rollout, plan, comparison, revision or snapshot) here and there: which tests notice?
+	$(MVN) -Pmutants -Din=$(IN) test-compile org.pitest:pitest-maven:mutationCoverage
 
 verify: ## Check the format, Error Prone, NullAway, the architecture and that generated files are current
 	$(MVN) spotless:check test -Dtest='ArchitectureTest,ManifestsTest,CrdsTest,*GoldenTest' -Dsurefire.failIfNoSpecifiedTests=false
