@@ -49,6 +49,27 @@ class ComparerTest {
                         production("own: {site: shop.example.com}", variable("URL", "https://shop.example.com/x"))));
     }
 
+    @ParameterizedTest
+    @CsvSource({"'*.',https://api.shop.example.com/new", "'',https://api.staging.shop.example.com/new"})
+    void namesBelowAnOwnValueAreTranslatedWhereItIsMarked(String mark, String carried) {
+        Difference found = only(Comparer.compare(
+                staging(
+                        "own: {site: '" + mark + "staging.shop.example.com'}",
+                        variable("URL", "https://api.staging.shop.example.com/new")),
+                production(
+                        "own: {site: '" + mark + "shop.example.com'}",
+                        variable("URL", "https://api.shop.example.com/old"))));
+
+        assertEquals(
+                carried,
+                assertInstanceOf(Value.class, found.carried())
+                        .value()
+                        .toOptional()
+                        .orElseThrow()
+                        .path("value")
+                        .asText());
+    }
+
     @Test
     void aValueWithAnOwnValueArrivesWithTheTargetsOwn() {
         Difference found = only(Comparer.compare(
