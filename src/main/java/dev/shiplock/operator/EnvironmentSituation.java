@@ -3,16 +3,15 @@ package dev.shiplock.operator;
 import dev.shiplock.api.Environment;
 import dev.shiplock.api.EnvironmentStatus;
 import dev.shiplock.api.EnvironmentStatus.Workload;
-import dev.shiplock.api.WorkloadSelection;
 import dev.shiplock.gate.GateCheck;
 import dev.shiplock.kubernetes.health.WorkloadKind;
 import dev.shiplock.kubernetes.health.WorkloadKinds;
 import dev.shiplock.kubernetes.observed.ObservedWorkload;
 import dev.shiplock.plan.EnvironmentChecks;
-import dev.shiplock.plan.Labels;
 import dev.shiplock.rollout.Facts.Hold;
 import dev.shiplock.rollout.WorkloadHealth;
 import dev.shiplock.snapshot.ImageReference;
+import dev.shiplock.snapshot.WorkloadSnapshot;
 import java.time.Clock;
 import java.util.Comparator;
 import java.util.List;
@@ -21,7 +20,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** How an environment does, from what the watches hold. */
 final class EnvironmentSituation {
@@ -80,24 +78,12 @@ final class EnvironmentSituation {
     private record Judged(ObservedWorkload workload, WorkloadHealth health) {}
 
     private List<Judged> judged(Environment environment) {
-        return mine(environment)
+        return workloads
+                .of(environment)
                 .sorted(Comparator.comparing(ObservedWorkload::ref))
                 .map(workload -> new Judged(
                         workload, workloads.asItStands(environment.getMetadata().getNamespace(), workload.ref())))
                 .toList();
-    }
-
-    private Stream<ObservedWorkload> mine(Environment environment) {
-        WorkloadSelection selection = environment.getSpec().workloads();
-        Set<String> kinds = (selection.kinds().isEmpty() ? WorkloadSelection.DEFAULT_KINDS : selection.kinds())
-                .stream()
-                        .flatMap(name -> WorkloadKinds.find(name).stream())
-                        .map(WorkloadKind::kind)
-                        .collect(Collectors.toSet());
-        return workloads.contents(environment.getMetadata().getNamespace()).workloads().stream()
-                .filter(workload -> kinds.contains(workload.ref().kind()))
-                .filter(workload ->
-                        selection.selector() == null || Labels.matches(selection.selector(), workload.labels()));
     }
 
     private void ready(Environment environment, Optional<Hold> unread, List<Judged> judged, Conditions conditions) {
@@ -173,13 +159,16 @@ final class EnvironmentSituation {
 
     /** Two environments over the same workload would undo each other's runs. */
     private Optional<Map.Entry<String, String>> overlap(Environment environment) {
-        Set<String> mine =
-                mine(environment).map(workload -> workload.ref().toString()).collect(Collectors.toSet());
+        Set<String> mine = workloads
+                .of(environment)
+                .map(workload -> workload.ref().toString())
+                .collect(Collectors.toSet());
         return known.environments(environment.getMetadata().getNamespace())
                 .filter(other -> !other.getMetadata()
                         .getName()
                         .equals(environment.getMetadata().getName()))
-                .flatMap(other -> mine(other)
+                .flatMap(other -> workloads
+                        .of(other)
                         .map(workload -> workload.ref().toString())
                         .filter(mine::contains)
                         .map(workload -> Map.entry(
@@ -214,13 +203,10 @@ final class EnvironmentSituation {
     }
 
     private static Workload shown(Judged judged) {
-        List<String> images = judged.workload()
-                .spec()
-                .toJson()
-                .at(
-                        judged.workload().ref().kind().equals("CronJob")
-                                ? "/jobTemplate/spec/template/spec/containers"
-                                : "/template/spec/containers")
+        String kind = judged.workload().ref().kind();
+        List<String> images = WorkloadSnapshot.template(
+                        kind, judged.workload().spec().toJson())
+                .at("/spec/containers")
                 .valueStream()
                 .map(container -> container.path("image").asText())
                 .toList();
@@ -232,7 +218,7 @@ final class EnvironmentSituation {
             case Doubt, Inconclusive -> "Unknown";
         };
         return new Workload(
-                judged.workload().ref().kind(),
+                kind,
                 judged.workload().ref().name(),
                 images,
                 images.stream()

@@ -1,15 +1,20 @@
 package dev.shiplock.operator;
 
+import dev.shiplock.api.Environment;
 import dev.shiplock.api.PhaseSpec;
+import dev.shiplock.api.WorkloadSelection;
 import dev.shiplock.kubernetes.health.HealthOfWorkload;
 import dev.shiplock.kubernetes.health.HealthOfWorkload.RejectedPod;
 import dev.shiplock.kubernetes.health.HealthQuestion;
 import dev.shiplock.kubernetes.health.ReadyPod;
+import dev.shiplock.kubernetes.health.WorkloadKind;
+import dev.shiplock.kubernetes.health.WorkloadKinds;
 import dev.shiplock.kubernetes.observed.NamespaceContents;
 import dev.shiplock.kubernetes.observed.Nodes;
 import dev.shiplock.kubernetes.observed.ObservedWorkload;
 import dev.shiplock.kubernetes.watch.NamespaceWatch;
 import dev.shiplock.kubernetes.watch.NamespaceWatches;
+import dev.shiplock.plan.Labels;
 import dev.shiplock.rollout.WorkloadHealth;
 import dev.shiplock.snapshot.ObjectRef;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -23,6 +28,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What the watches show of workloads. A namespace is watched while there is an Environment in it, or a run under way that has lost its own;
@@ -101,6 +108,20 @@ final class LiveWorkloads {
         return known == null
                 ? new NamespaceContents(namespace, new Nodes())
                 : known.watch().contents();
+    }
+
+    /** The workloads that belong to an Environment, as far as they have been seen. */
+    Stream<ObservedWorkload> of(Environment environment) {
+        WorkloadSelection selection = environment.getSpec().workloads();
+        Set<String> kinds = (selection.kinds().isEmpty() ? WorkloadSelection.DEFAULT_KINDS : selection.kinds())
+                .stream()
+                        .flatMap(name -> WorkloadKinds.find(name).stream())
+                        .map(WorkloadKind::kind)
+                        .collect(Collectors.toSet());
+        return contents(environment.getMetadata().getNamespace()).workloads().stream()
+                .filter(workload -> kinds.contains(workload.ref().kind()))
+                .filter(workload ->
+                        selection.selector() == null || Labels.matches(selection.selector(), workload.labels()));
     }
 
     /** @param changedAt when a run changed it; empty to judge it as it stands */

@@ -45,7 +45,12 @@ public record WorkloadSnapshot(
 
     /** The pod template as it was read. */
     public JsonNode template() {
-        return ref.kind().equals("CronJob") ? spec.at("/jobTemplate/spec/template") : spec.path("template");
+        return template(ref.kind(), spec);
+    }
+
+    /** The pod template in the {@code spec} of an object of a kind. */
+    public static JsonNode template(String kind, JsonNode spec) {
+        return kind.equals("CronJob") ? spec.at("/jobTemplate/spec/template") : spec.path("template");
     }
 
     /** The containers and the init containers: list name ({@code containers}, {@code initContainers}) and elements. */
