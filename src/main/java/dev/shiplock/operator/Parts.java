@@ -52,7 +52,7 @@ final class Parts {
         GateCheck gateCheck = new GateCheck(gateTypes);
         Memories memories = new Memories();
         Sources sources = new Sources(caches);
-        SourceChanges changes = new SourceChanges(workloads, clock);
+        SourceChanges changes = new SourceChanges(caches, workloads, clock);
         Planning planning = new Planning(reader, revisions, records, gateCheck, caches, clock);
         Claims claims = new Claims(revisions, records, fields, caches, clock);
         Turns turns = new Turns(environments, fields, planning, sources, claims, caches, clock);

@@ -18,6 +18,8 @@ import java.util.stream.Collectors;
 
 /** What must come true before the first change, as an ordered chain; the first thing that is missing is what a run waits for. */
 final class Preconditions {
+    static final String SOURCE_UNHEALTHY = "SourceUnhealthy";
+
     private final Sources sources;
     private final LiveWorkloads workloads;
     private final ClusterRights rights;
@@ -76,11 +78,15 @@ final class Preconditions {
                         source.get().namespace(), ObjectRef.parse(pair.getValue()), atZero.contains(pair.getKey())))
                 .filter(health -> !sound(health))
                 .findFirst()
-                .map(health -> new Hold(
-                        "SourceUnhealthy",
-                        "in the source " + source.get() + ", " + health.workload() + " (" + health.readiness()
-                                + " ready): " + health.reason() + ": " + health.message()
-                                + "; waits until it is healthy"));
+                .map(health -> unhealthy(source.get(), health));
+    }
+
+    /** What a workload of a source that is not healthy keeps from going on. */
+    static Hold unhealthy(Key source, WorkloadHealth health) {
+        return new Hold(
+                SOURCE_UNHEALTHY,
+                "in the source " + source + ", " + health.workload() + " (" + health.readiness() + " ready): "
+                        + health.reason() + ": " + health.message() + "; waits until it is healthy");
     }
 
     /** The workloads of phases that take a workload without pods for a healthy one. */

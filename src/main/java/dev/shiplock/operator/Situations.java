@@ -1,18 +1,24 @@
 package dev.shiplock.operator;
 
+import dev.shiplock.api.PromotionStatus;
 import dev.shiplock.api.PromotionStatus.Rejection;
 import dev.shiplock.api.PromotionStatus.Request;
+import dev.shiplock.rollout.Facts.Hold;
 import dev.shiplock.rollout.Rollout;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What is said of requests that no run answers. */
 final class Situations {
     private static final int NAMED = 5;
+
+    private static final Set<String> BEFORE_A_RUN =
+            Set.of(Resting.SUSPENDED, SourceChanges.SETTLING, Preconditions.SOURCE_UNHEALTHY, Hold.CANNOT_WATCH);
 
     private Situations() {}
 
@@ -47,6 +53,17 @@ final class Situations {
         return Requests.asksAnew(asked, answered)
                 ? new Situation.Waiting("Queued", "the spec has changed; a run for what it asks for now starts next")
                 : told;
+    }
+
+    /** What the conditions say that the next run waits for; not while one is under way, which may say the same of itself. */
+    static Optional<Situation.Waiting> beforeARun(@Nullable PromotionStatus status) {
+        if (status == null || status.run() != null && !status.run().state().ended()) {
+            return Optional.empty();
+        }
+        return status.conditions().stream()
+                .filter(one -> one.getType().equals("Reconciling") && BEFORE_A_RUN.contains(one.getReason()))
+                .map(one -> new Situation.Waiting(one.getReason(), one.getMessage()))
+                .findFirst();
     }
 
     /** The answer as the conditions tell of it: how the run ended that gave it is not looked up again. */

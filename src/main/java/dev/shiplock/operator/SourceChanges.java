@@ -1,51 +1,114 @@
 package dev.shiplock.operator;
 
+import dev.shiplock.api.Environment;
 import dev.shiplock.api.Promotion;
+import dev.shiplock.api.PromotionSpec.Trigger;
+import dev.shiplock.kubernetes.observed.NamespaceContents;
+import dev.shiplock.operator.Sources.Key;
+import dev.shiplock.rollout.Facts.Hold;
+import dev.shiplock.rollout.WorkloadHealth;
 import dev.shiplock.rollout.WorkloadHealth.Condition;
+import dev.shiplock.snapshot.ObjectRef;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Whether the source of an OnChange Promotion has settled on something that was not looked at yet. Lost with the process: then the source is
- * looked at once more, which finds that nothing is to be done.
+ * Whether the source of an OnChange Promotion has settled on something that was not looked at yet. Taken from the watches alone. Lost with the
+ * process: then the source is looked at once more, which finds that nothing is to be done.
  */
 final class SourceChanges {
+    static final String SETTLING = "SourceSettling";
+
+    /** What cannot heal by itself is said before what may be on its way. */
+    private static final Comparator<WorkloadHealth> WORST = Comparator.comparing(
+                    (WorkloadHealth health) -> health.condition() != Condition.Failed)
+            .thenComparing(WorkloadHealth::workload);
+
+    private final KnownObjects known;
     private final LiveWorkloads workloads;
     private final Clock clock;
     private final Map<String, Seen> seen = new ConcurrentHashMap<>();
 
-    SourceChanges(LiveWorkloads workloads, Clock clock) {
+    SourceChanges(KnownObjects known, LiveWorkloads workloads, Clock clock) {
+        this.known = known;
         this.workloads = workloads;
         this.clock = clock;
     }
 
+    /** Where the source stands. */
+    sealed interface Look {
+        /** Everything that there is was looked at. */
+        record Nothing() implements Look {}
+
+        /** @param news whether it is known to have changed; a process that has only just started does not know */
+        record Settled(boolean news) implements Look {}
+
+        /**
+         * It is not to be looked at yet.
+         *
+         * @param until when that may be over though nothing happens
+         */
+        record Waits(Situation.Waiting why, boolean news, Optional<Instant> until) implements Look {}
+    }
+
     /**
-     * @param state a text over the desired state of the source
-     * @param since when this process first saw it
+     * What this process has seen.
+     *
+     * @param since when it first saw it so
      * @param looked whether a plan has been made of it
+     * @param news whether it is known to be something new
+     * @param told the workload that is said not to be healthy, as it was when that was said
      */
-    private record Seen(String state, Instant since, boolean looked) {}
+    private record Seen(SourceState state, Instant since, boolean looked, boolean news, Optional<WorkloadHealth> told) {
+        Seen as(SourceState now) {
+            return new Seen(now, since, looked, news, told);
+        }
 
-    boolean settled(Promotion promotion) {
-        Seen now = look(promotion);
-        return !now.looked() && !clock.instant().isBefore(due(promotion, now)) && healthy(promotion);
+        Seen lookedAt() {
+            return new Seen(state, since, true, news, Optional.empty());
+        }
+
+        Seen telling(WorkloadHealth ill) {
+            return new Seen(state, since, looked, news, Optional.of(ill));
+        }
     }
 
-    /** When a source that has changed will have settled, if nothing else happens. */
-    Optional<Instant> settledAt(Promotion promotion) {
-        return Optional.ofNullable(seen.get(promotion.getMetadata().getUid()))
-                .filter(state -> !state.looked())
-                .map(state -> due(promotion, state))
-                .filter(due -> clock.instant().isBefore(due));
+    Look look(Promotion promotion) {
+        Optional<Environment> source = source(promotion);
+        Optional<Look> unread = source.flatMap(this::unread);
+        if (unread.isPresent()) {
+            return unread.get();
+        }
+        Seen now = see(promotion, source);
+        if (now.looked()) {
+            return new Look.Nothing();
+        }
+        Instant due = now.since().plus(promotion.getSpec().settle().toDuration());
+        if (clock.instant().isBefore(due)) {
+            return new Look.Waits(settling(promotion), now.news(), Optional.of(due));
+        }
+        return source.flatMap(from -> unseen(from, now).or(() -> unhealthy(promotion, from, now)))
+                .orElseGet(() -> new Look.Settled(now.news()));
     }
 
-    /** A plan was made of the source as it is. */
+    /** Takes the source as it is for what the next plan is made of: what changes while that is made is news. */
+    void see(Promotion promotion) {
+        Optional<Environment> source = source(promotion);
+        boolean follows = promotion.getSpec().trigger() == Trigger.OnChange;
+        if (follows
+                && source.filter(from -> !workloads.hasRead(namespace(from))).isEmpty()) {
+            see(promotion, source);
+        }
+    }
+
+    /** A plan was made of the source as it was last seen. */
     void looked(Promotion promotion) {
-        Seen now = look(promotion);
-        seen.put(promotion.getMetadata().getUid(), new Seen(now.state(), now.since(), true));
+        seen.computeIfPresent(promotion.getMetadata().getUid(), (uid, now) -> now.lookedAt());
     }
 
     void forget(Promotion promotion) {
@@ -56,27 +119,100 @@ final class SourceChanges {
         return seen.size();
     }
 
-    private static Instant due(Promotion promotion, Seen state) {
-        return state.since().plus(promotion.getSpec().settle().toDuration());
-    }
-
-    private Seen look(Promotion promotion) {
-        String state = Sources.source(promotion)
-                .map(key -> workloads.desiredState(key.namespace()))
-                .orElse("");
-        return seen.compute(
-                promotion.getMetadata().getUid(),
-                (uid, before) -> before != null && before.state().equals(state)
-                        ? before
-                        : new Seen(state, clock.instant(), false));
-    }
-
-    private boolean healthy(Promotion promotion) {
+    /** Of a source that does not consent to be read, nothing is looked at or told, as if it were not there. */
+    private Optional<Environment> source(Promotion promotion) {
         return Sources.source(promotion)
-                .map(key -> workloads.contents(key.namespace()).workloads().stream()
-                        .map(workload -> workloads.asItStands(key.namespace(), workload.ref()))
-                        .allMatch(health ->
-                                health.condition() == Condition.Ready || health.condition() == Condition.Inconclusive))
-                .orElse(false);
+                .flatMap(key -> known.environment(key.namespace(), key.name()))
+                .filter(source -> Sources.shares(source, promotion.getMetadata().getNamespace()));
+    }
+
+    /** That a namespace is being read is over in a moment, and no news. */
+    private Optional<Look> unread(Environment source) {
+        String namespace = namespace(source);
+        if (workloads.hasRead(namespace)) {
+            return Optional.empty();
+        }
+        Optional<Look> problem = workloads.problem(namespace).map(why -> cannotWatch(why, true));
+        return problem.or(() -> Optional.of(new Look.Waits(
+                new Situation.Waiting(Hold.READING, "namespace " + namespace + " is being read"),
+                false,
+                Optional.empty())));
+    }
+
+    private Optional<Look> unseen(Environment source, Seen now) {
+        return workloads.problem(namespace(source)).map(why -> cannotWatch(why, now.news()));
+    }
+
+    private static Look cannotWatch(String why, boolean news) {
+        return new Look.Waits(new Situation.Waiting(Hold.CANNOT_WATCH, why), news, Optional.empty());
+    }
+
+    private Seen see(Promotion promotion, Optional<Environment> source) {
+        return seen.compute(promotion.getMetadata().getUid(), (uid, before) -> {
+            SourceState last = before == null ? SourceState.NONE : before.state();
+            SourceState state = source.map(from -> state(from, last)).orElse(SourceState.NONE);
+            if (before == null) {
+                boolean told = Situations.beforeARun(promotion.getStatus()).isPresent();
+                return new Seen(state, clock.instant(), false, told, Optional.empty());
+            }
+            return state.isAs(last, workload -> isAutoscaled(source, workload))
+                    ? before.as(state)
+                    : new Seen(state, clock.instant(), false, true, Optional.empty());
+        });
+    }
+
+    private SourceState state(Environment source, SourceState last) {
+        NamespaceContents contents = workloads.contents(namespace(source));
+        return SourceState.of(workloads.of(source).toList(), contents, last);
+    }
+
+    private boolean isAutoscaled(Optional<Environment> source, ObjectRef workload) {
+        return source.flatMap(from -> workloads.contents(namespace(from)).autoscalerOf(workload))
+                .isPresent();
+    }
+
+    private static Situation.Waiting settling(Promotion promotion) {
+        String source = Sources.source(promotion).map(Key::toString).orElse("");
+        return new Situation.Waiting(
+                SETTLING,
+                "the source " + source
+                        + " has changed; what it has now is looked at once nothing of it has changed for "
+                        + promotion.getSpec().settle() + " (spec.settle)");
+    }
+
+    /** Pods come and go while a workload starts or crashes again and again: who is said to be ill stays the same as long as it is. */
+    private Optional<Look> unhealthy(Promotion promotion, Environment source, Seen now) {
+        List<WorkloadHealth> ill = workloads
+                .of(source)
+                .map(workload -> workloads.asItStands(namespace(source), workload.ref()))
+                .filter(health -> !works(health))
+                .sorted(WORST)
+                .toList();
+        if (ill.isEmpty()) {
+            return Optional.empty();
+        }
+        WorkloadHealth worst = ill.getFirst();
+        WorkloadHealth said = now.told()
+                .filter(told -> told.condition() == Condition.Failed || worst.condition() != Condition.Failed)
+                .filter(told -> ill.stream().anyMatch(one -> one.workload().equals(told.workload())))
+                .orElse(worst);
+        seen.put(promotion.getMetadata().getUid(), now.telling(said));
+        Hold hold = Preconditions.unhealthy(
+                new Key(namespace(source), source.getMetadata().getName()), said);
+        Optional<Instant> again =
+                ill.stream().flatMap(one -> one.lookAgain().stream()).min(Comparator.naturalOrder());
+        return Optional.of(new Look.Waits(new Situation.Waiting(hold.reason(), hold.message()), now.news(), again));
+    }
+
+    /** Whether a phase accepts a workload without pods is for the plan to say. */
+    private static boolean works(WorkloadHealth health) {
+        return switch (health.condition()) {
+            case Ready, Inconclusive -> true;
+            case Progressing, Doubt, Failed -> false;
+        };
+    }
+
+    private static String namespace(Environment source) {
+        return source.getMetadata().getNamespace();
     }
 }

@@ -3,7 +3,6 @@ package dev.shiplock.operator;
 import dev.shiplock.api.Command;
 import dev.shiplock.api.Promotion;
 import dev.shiplock.api.PromotionSpec.Mode;
-import dev.shiplock.api.PromotionSpec.Trigger;
 import dev.shiplock.api.PromotionStatus.Line;
 import dev.shiplock.api.PromotionStatus.Request;
 import dev.shiplock.api.PromotionStatus.Run;
@@ -17,6 +16,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Decides whether a Promotion without a run under way asks for one, and starts it. */
@@ -30,6 +30,7 @@ final class Starter {
     private final Planning planning;
     private final Trial trial;
     private final SourceChanges changes;
+    private final Resting resting;
     private final Answers answers;
     private final StatusWriter status;
     private final Clock clock;
@@ -46,6 +47,7 @@ final class Starter {
         this.planning = planning;
         this.trial = trial;
         this.changes = changes;
+        this.resting = new Resting(changes, status);
         this.answers = new Answers(revisions);
         this.status = status;
         this.clock = clock;
@@ -64,15 +66,15 @@ final class Starter {
     Outcome start(Promotion promotion, StatusDraft draft) {
         Request asked = Requests.of(promotion, draft.queued(), clock.instant());
         Optional<Cause> cause = cause(promotion, draft, asked);
-        if (cause.isEmpty()) {
-            return rest(promotion, draft, changes.settledAt(promotion));
-        }
+        Optional<Outcome> rest = cause.isEmpty() ? resting.rest(promotion, draft, asked) : Optional.empty();
+        return rest.orElseGet(() -> start(promotion, draft, asked, cause.orElse(Cause.SourceChanged)));
+    }
+
+    private Outcome start(Promotion promotion, StatusDraft draft, Request asked, Cause cause) {
         if (promotion.getSpec().suspend()) {
-            Situation suspended = new Situation.Waiting(
-                    "Suspended", "spec.suspend is true; set it to false to start the run that is asked for");
-            return Outcome.rest(status.keep(promotion, draft.queueing(asked), suspended), Optional.empty());
+            return resting.suspended(promotion, draft, asked);
         }
-        Optional<Instant> pause = pause(draft, cause.get());
+        Optional<Instant> pause = pause(draft, cause);
         if (pause.isPresent()) {
             return Outcome.rest(status.keep(promotion, draft, Situation.AS_THE_RUN), pause);
         }
@@ -80,12 +82,12 @@ final class Starter {
         if (problem.isPresent()) {
             return stay(promotion, draft.queueing(asked), problem.get());
         }
-        Optional<Situation> before = cause.get() == Cause.Request ? answers.before(promotion, asked) : Optional.empty();
+        Optional<Situation> before = cause == Cause.Request ? answers.before(promotion, asked) : Optional.empty();
         if (before.isPresent()) {
             Request answered = Requests.answered(asked, Requests.ALREADY_ANSWERED);
             return Outcome.again(status.write(promotion, draft.answering(answered), before.get()));
         }
-        return planned(promotion, draft, place(draft, asked), cause.get());
+        return planned(promotion, draft, place(draft, asked), cause);
     }
 
     /** The same request once more, without anybody having given a command, keeps its place in the queue. */
@@ -100,11 +102,6 @@ final class Starter {
         return new Request(asked.digest(), asked.run(), asked.generation(), asked.by(), before.at(), null);
     }
 
-    /** Nothing asks for a run: the status says what it said, for the generation that there is now. */
-    private Outcome rest(Promotion promotion, StatusDraft draft, Optional<Instant> until) {
-        return Outcome.rest(status.keep(promotion, draft.queueing(null), status.present(promotion)), until);
-    }
-
     private Outcome stay(Promotion promotion, StatusDraft draft, Situation situation) {
         Promotion told = situation instanceof Situation.Stalled refused
                 ? status.refuse(promotion, draft, refused)
@@ -112,6 +109,7 @@ final class Starter {
         return Outcome.rest(told, Optional.of(clock.instant().plus(LOOK_AGAIN)));
     }
 
+    /** What asks for a run beside the source. */
     private Optional<Cause> cause(Promotion promotion, StatusDraft draft, Request asked) {
         if (Commands.pending(draft.command()).filter(Command.retry::equals).isPresent()) {
             return Optional.of(Cause.Again);
@@ -126,11 +124,7 @@ final class Starter {
         if (Requests.asksAnew(asked, draft.request())) {
             return Optional.of(Cause.Request);
         }
-        if (unanswered && (moved || retried)) {
-            return Optional.of(Cause.Again);
-        }
-        boolean settled = promotion.getSpec().trigger() == Trigger.OnChange && changes.settled(promotion);
-        return settled ? Optional.of(Cause.SourceChanged) : Optional.empty();
+        return unanswered && (moved || retried) ? Optional.of(Cause.Again) : Optional.empty();
     }
 
     private static boolean plannedAgain(Run run) {
@@ -149,24 +143,26 @@ final class Starter {
     }
 
     private Outcome planned(Promotion promotion, StatusDraft draft, Request asked, Cause cause) {
+        changes.see(promotion);
         return switch (planning.plan(promotion)) {
             case Planning.Outcome.Refused(String reason, String message) ->
                 stay(promotion, draft.queueing(asked), new Situation.Stalled(reason, message));
             case Planned planned -> {
-                changes.looked(promotion);
                 Plan plan = planned.plan();
                 StatusDraft told = draft.acted().answering(asked).planned(StatusWriter.shown(plan));
+                Optional<Situation> rejected = cause == Cause.SourceChanged ? rejected(draft, plan) : Optional.empty();
+                if (plan.spec().mode() == Mode.Plan && !plan.isEmpty() && rejected.isEmpty()) {
+                    yield shown(promotion, draft, told, asked, cause, planned);
+                }
+                changes.looked(promotion);
                 if (plan.isEmpty()) {
                     yield upToDate(promotion, draft, told, asked, cause);
                 }
-                Optional<Situation> rejected = cause == Cause.SourceChanged ? rejected(draft, plan) : Optional.empty();
                 if (rejected.isPresent()) {
                     Request answered = Requests.answered(asked, Requests.REJECTED_BEFORE, draft.request());
                     yield Outcome.again(status.keep(promotion, draft.answering(answered), rejected.get()));
                 }
-                yield plan.spec().mode() == Mode.Plan
-                        ? shown(promotion, draft, told, asked, planned)
-                        : begin(promotion, told, asked);
+                yield begin(promotion, told, asked);
             }
         };
     }
@@ -178,7 +174,7 @@ final class Starter {
                 && draft.run() != null
                 && draft.run().state() == RunState.Verified;
         if (cause == Cause.SourceChanged && verified) {
-            return rest(promotion, draft, Optional.empty());
+            return resting.asBefore(promotion, draft);
         }
         Request answered = Requests.answered(asked, Requests.UP_TO_DATE, draft.request());
         return Outcome.again(status.keep(promotion, told.answering(answered), Situations.answered(answered)));
@@ -212,7 +208,8 @@ final class Starter {
     }
 
     /** A plan that could not be carried out is shown too, with what is in its way; the request stays open until that is gone. */
-    private Outcome shown(Promotion promotion, StatusDraft before, StatusDraft draft, Request asked, Planned planned) {
+    private Outcome shown(
+            Promotion promotion, StatusDraft before, StatusDraft draft, Request asked, Cause cause, Planned planned) {
         Instant now = clock.instant();
         String id = id(promotion, draft, asked, now);
         Plan plan = planned.plan();
@@ -220,11 +217,15 @@ final class Starter {
         if (problem.isPresent()) {
             return stay(promotion, before.queueing(asked).planned(StatusWriter.shown(plan)), problem.get());
         }
+        changes.looked(promotion);
         long fields =
                 plan.changes().mapToLong(change -> change.changes().size()).sum();
         String message = "mode is Plan: " + counted(fields, "field") + " in "
                 + counted(plan.phases().size(), "phase")
                 + " would change (status.plan); set mode: Promote to carry it out";
+        if (cause == Cause.SourceChanged && isShown(before, draft, message)) {
+            return resting.asBefore(promotion, before);
+        }
         Run run = new Run(
                 id,
                 promotion.getMetadata().getGeneration(),
@@ -249,6 +250,17 @@ final class Starter {
                         draft.history())
                 .recording(new Line(id, RunState.Planned, now.toString(), message));
         return Outcome.again(status.write(promotion, told, Situation.AS_THE_RUN));
+    }
+
+    /** The same plan once more, after a restart or a change that it does not carry, is no news. */
+    private static boolean isShown(StatusDraft before, StatusDraft now, String message) {
+        Run run = before.run();
+        return run != null
+                && run.state() == RunState.Planned
+                && message.equals(run.message())
+                && Objects.equals(before.plan(), now.plan())
+                && before.request() != null
+                && before.request().answer() == null;
     }
 
     private static String counted(long number, String what) {

@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -121,8 +122,27 @@ final class StatusWriter {
                         .orElse(Map.of()));
     }
 
+    /** Leaves what is said of this generation; of another one, the same is said anew. */
+    Promotion leave(Promotion promotion, StatusDraft draft) {
+        PromotionStatus told = promotion.getStatus();
+        if (told == null
+                || !Objects.equals(
+                        told.observedGeneration(), promotion.getMetadata().getGeneration())) {
+            return keep(promotion, draft.queueing(null), present(promotion));
+        }
+        measure(promotion, told);
+        return promotion;
+    }
+
     /** The situation that the present conditions tell of, for a write that does not change it. */
     Situation present(Promotion promotion) {
+        return Situations.beforeARun(promotion.getStatus())
+                .<Situation>map(waiting -> waiting)
+                .orElseGet(() -> answered(promotion));
+    }
+
+    /** The same, when nothing is waited for: how the request was answered. */
+    Situation answered(Promotion promotion) {
         PromotionStatus status = promotion.getStatus();
         Request request = status == null ? null : status.request();
         if (request != null && request.answer() != null) {

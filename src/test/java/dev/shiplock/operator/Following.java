@@ -1,0 +1,53 @@
+package dev.shiplock.operator;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.shiplock.api.PromotionStatus.Run;
+import dev.shiplock.api.RunState;
+import dev.shiplock.demo.api.JournalEntry;
+import java.util.List;
+
+/** Tests of Promotions that follow staging by themselves. */
+abstract class Following extends InTheLab {
+    /** The Promotion {@code shop}, which carries the image of {@code web} whenever staging has settled. */
+    static String following(String settle) {
+        return ONE_IMAGE + "  trigger: OnChange\n  settle: " + settle + "\n";
+    }
+
+    final void stagingHas(String deployment, String tag) {
+        lab.user()
+                .edit(
+                        "deployments.apps",
+                        Shop.STAGING,
+                        deployment,
+                        object -> ((ObjectNode) object.at("/spec/template/spec/containers/0"))
+                                .put("image", Shop.image(deployment, tag)));
+    }
+
+    final void stagingSays(String configMap, String greeting) {
+        lab.user()
+                .edit(
+                        "configmaps",
+                        Shop.STAGING,
+                        configMap,
+                        object -> object.withObject("/data").put("GREETING", greeting));
+    }
+
+    /** The run after this one is verified. */
+    final Run verifiedAfter(Run before) {
+        lab.awaitThat(
+                "a run after " + before.id() + " is verified",
+                () -> lab.run("shop")
+                        .filter(run -> !run.id().equals(before.id()) && run.state() == RunState.Verified)
+                        .isPresent());
+        return verified("shop");
+    }
+
+    final String reason(String promotion) {
+        return lab.condition(promotion, "Ready").orElseThrow().getReason();
+    }
+
+    /** What operators have written of Promotions. */
+    final List<JournalEntry> told() {
+        return lab.writes(entry -> entry.applied() && entry.request().isAbout("promotions"));
+    }
+}
