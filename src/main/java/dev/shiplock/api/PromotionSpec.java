@@ -27,7 +27,8 @@ public record PromotionSpec(
 
         @JsonPropertyDescription(
                 "Manual: one run per request. Without run, each change of this spec is a request, but for trigger, settle, suspend and every reason; "
-                        + "with run, only a new value of run is. OnChange: also whenever the source settles on something new.")
+                        + "with run, only a new value of run is. OnChange: also whenever the source settles on something new: all its workloads "
+                        + "are healthy, and neither they nor the ConfigMaps that they read have changed for settle.")
         @Default("Manual")
         Trigger trigger,
 
@@ -73,7 +74,9 @@ public record PromotionSpec(
         @JsonPropertyDescription("What is put back when a phase fails.") @Default("{}")
         Rollback rollback,
 
-        @JsonPropertyDescription("How long the source must not have changed before OnChange reads it.")
+        @JsonPropertyDescription(
+                "How long nothing of the source must have changed before OnChange reads it: its workloads and the ConfigMaps that they read. "
+                        + "That an autoscaler scales a workload is no change.")
         @Default("30s")
         @Pattern(Span.PATTERN)
         @Size(max = 16)

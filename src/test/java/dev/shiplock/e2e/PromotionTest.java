@@ -11,6 +11,7 @@ import dev.shiplock.api.PromotionStatus;
 import dev.shiplock.api.RevisionState;
 import dev.shiplock.api.RunState;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -211,8 +212,11 @@ class PromotionTest {
         promoting.awaitCondition("Ready", "False", "RejectedBefore");
         shop.production().assertRuns("api", "v1");
 
+        Instant changed = Instant.now();
         shop.staging().image("api", "v3");
-        promoting.ends(RunState.Verified, rejected.id());
+        promoting.awaitCondition("Ready", "False", "SourceSettling");
+        PromotionStatus.Run verified = promoting.ends(RunState.Verified, rejected.id());
+        assertFalse(Instant.parse(verified.since()).isBefore(changed.plusSeconds(2)), verified::since);
         shop.production().assertRuns("api", "v3");
         assertNotEquals(before, shop.production().state());
     }
