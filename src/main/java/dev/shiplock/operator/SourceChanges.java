@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * Whether the source of an OnChange Promotion has settled on something that was not looked at yet. Taken from the watches alone. Lost with the
@@ -62,19 +63,25 @@ final class SourceChanges {
      * @param since when it first saw it so
      * @param looked whether a plan has been made of it
      * @param news whether it is known to be something new
-     * @param told the workload that is said not to be healthy, as it was when that was said
+     * @param told what was said of workloads that are not healthy; the last one is what is said now
      */
-    private record Seen(SourceState state, Instant since, boolean looked, boolean news, Optional<WorkloadHealth> told) {
+    private record Seen(SourceState state, Instant since, boolean looked, boolean news, List<WorkloadHealth> told) {
         Seen as(SourceState now) {
             return new Seen(now, since, looked, news, told);
         }
 
         Seen lookedAt() {
-            return new Seen(state, since, true, news, Optional.empty());
+            return new Seen(state, since, true, news, List.of());
         }
 
         Seen telling(WorkloadHealth ill) {
-            return new Seen(state, since, looked, news, Optional.of(ill));
+            Stream<WorkloadHealth> others = told.stream().filter(one -> !saysTheSame(one, ill));
+            return new Seen(
+                    state,
+                    since,
+                    looked,
+                    news,
+                    Stream.concat(others, Stream.of(ill)).toList());
         }
     }
 
@@ -153,11 +160,11 @@ final class SourceChanges {
             SourceState state = source.map(from -> state(from, last)).orElse(SourceState.NONE);
             if (before == null) {
                 boolean told = Situations.beforeARun(promotion.getStatus()).isPresent();
-                return new Seen(state, clock.instant(), false, told, Optional.empty());
+                return new Seen(state, clock.instant(), false, told, List.of());
             }
             return state.isAs(last, workload -> isAutoscaled(source, workload))
                     ? before.as(state)
-                    : new Seen(state, clock.instant(), false, true, Optional.empty());
+                    : new Seen(state, clock.instant(), false, true, List.of());
         });
     }
 
@@ -180,7 +187,6 @@ final class SourceChanges {
                         + promotion.getSpec().settle() + " (spec.settle)");
     }
 
-    /** Pods come and go while a workload starts or crashes again and again: who is said to be ill stays the same as long as it is. */
     private Optional<Look> unhealthy(Promotion promotion, Environment source, Seen now) {
         List<WorkloadHealth> ill = workloads
                 .of(source)
@@ -192,16 +198,37 @@ final class SourceChanges {
             return Optional.empty();
         }
         WorkloadHealth worst = ill.getFirst();
-        WorkloadHealth said = now.told()
-                .filter(told -> told.condition() == Condition.Failed || worst.condition() != Condition.Failed)
-                .filter(told -> ill.stream().anyMatch(one -> one.workload().equals(told.workload())))
-                .orElse(worst);
-        seen.put(promotion.getMetadata().getUid(), now.telling(said));
+        Optional<WorkloadHealth> said = said(now.told(), ill);
+        if (said.isEmpty()) {
+            seen.put(promotion.getMetadata().getUid(), now.telling(worst));
+        }
         Hold hold = Preconditions.unhealthy(
-                new Key(namespace(source), source.getMetadata().getName()), said);
+                new Key(namespace(source), source.getMetadata().getName()), said.orElse(worst));
         Optional<Instant> again =
                 ill.stream().flatMap(one -> one.lookAgain().stream()).min(Comparator.naturalOrder());
         return Optional.of(new Look.Waits(new Situation.Waiting(hold.reason(), hold.message()), now.news(), again));
+    }
+
+    /**
+     * What is said already, if it stays. Pods come and go while a workload starts, or crashes again and again: each reason of each workload is
+     * worth a word, and none is worth a second one while what is said is still the matter.
+     *
+     * @param ill the worst first
+     */
+    private static Optional<WorkloadHealth> said(List<WorkloadHealth> told, List<WorkloadHealth> ill) {
+        WorkloadHealth worst = ill.getFirst();
+        boolean known = told.stream().anyMatch(one -> saysTheSame(one, worst));
+        return told.isEmpty()
+                ? Optional.empty()
+                : Optional.of(told.getLast())
+                        .filter(last ->
+                                known || last.condition() == Condition.Failed && worst.condition() != Condition.Failed)
+                        .filter(last ->
+                                ill.stream().anyMatch(one -> one.workload().equals(last.workload())));
+    }
+
+    private static boolean saysTheSame(WorkloadHealth one, WorkloadHealth other) {
+        return one.workload().equals(other.workload()) && one.reason().equals(other.reason());
     }
 
     /** Whether a phase accepts a workload without pods is for the plan to say. */

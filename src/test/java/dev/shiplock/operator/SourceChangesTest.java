@@ -60,7 +60,8 @@ class SourceChangesTest extends Following {
         stagingHas("api", "3-never-ready");
         stagingHas("web", "3");
 
-        Condition ready = lab.awaitReason("shop", "Ready", "SourceUnhealthy");
+        lab.awaitThat("its pod is named", () -> says("NotReady"));
+        Condition ready = lab.condition("shop", "Ready").orElseThrow();
         assertEquals("False", ready.getStatus());
         assertTrue(
                 ready.getMessage()
@@ -85,7 +86,7 @@ class SourceChangesTest extends Following {
         lab.promote(following("0s"));
         verified("shop");
         stagingHas("web", "3-never-ready");
-        lab.awaitReason("shop", "Ready", "SourceUnhealthy");
+        lab.awaitThat("its pod is named", () -> says("NotReady"));
         int before = told().size();
         AtomicInteger times = new AtomicInteger();
         Awaitility.await()
@@ -96,12 +97,15 @@ class SourceChangesTest extends Following {
                     return times.get() >= 20;
                 });
 
-        lab.awaitThat(
-                "what is worse is told",
-                () -> lab.condition("shop", "Ready")
-                        .filter(ready -> ready.getMessage().contains("CrashLoopBackOff"))
-                        .isPresent());
+        lab.awaitThat("what is worse is told", () -> says("CrashLoopBackOff"));
         assertEquals(before + 1, told().size());
+    }
+
+    private boolean says(String reason) {
+        return lab.condition("shop", "Ready")
+                .filter(ready -> ready.getReason().equals("SourceUnhealthy"))
+                .filter(ready -> ready.getMessage().contains(": " + reason + ": "))
+                .isPresent();
     }
 
     private void crashOrStart(String deployment, boolean crash) {
