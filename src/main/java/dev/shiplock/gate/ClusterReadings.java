@@ -78,15 +78,17 @@ public final class ClusterReadings {
         try {
             return call.get().<Reading<T>>map(Reading.Found::new).orElseGet(Reading.Missing::new);
         } catch (KubernetesClientException e) {
-            return new Reading.Unreadable<>(why(what + " in namespace " + namespace, e));
+            return unread(what + " in namespace " + namespace, e);
         }
     }
 
-    private static String why(String what, KubernetesClientException e) {
+    private static <T> Reading<T> unread(String what, KubernetesClientException e) {
         return switch (e.getCode()) {
-            case 401, 403 -> "the operator may not read " + what + "; let its service account get such objects there";
-            case 0 -> what + " cannot be read: the API server does not answer";
-            default -> what + " cannot be read: the API server answers " + e.getCode();
+            case 401, 403 ->
+                new Reading.Forbidden<>(
+                        "the operator may not read " + what + "; let its service account get such objects there");
+            case 0 -> new Reading.Unreadable<>(what + " cannot be read: the API server does not answer");
+            default -> new Reading.Unreadable<>(what + " cannot be read: the API server answers " + e.getCode());
         };
     }
 

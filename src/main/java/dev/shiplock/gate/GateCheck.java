@@ -31,7 +31,8 @@ public final class GateCheck {
     }
 
     /**
-     * What gates need in the cluster and cannot find there now: asked before the first change, since no new revision brings it.
+     * What gates need in the cluster and cannot find there now. Asked before a run, since no new revision brings it; what cannot be read for the
+     * moment is not missing.
      *
      * @param namespace where they are to be asked
      */

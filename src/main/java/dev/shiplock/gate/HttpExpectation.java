@@ -35,8 +35,9 @@ sealed interface HttpExpectation {
         @Override
         public Answer judge(HttpAsker.Response response, Optional<String> version) {
             if (version.isEmpty() && expression.speaksOf("target")) {
-                return Answer.errored("expect speaks of target.version, but no single promoted image has a tag here; "
-                        + "ask a service, so that each pod has its own");
+                return Answer.errored(
+                        "expect speaks of target.version, but the promoted image has no tag here, or there are several; "
+                                + "ask a service, so that each pod has its own");
             }
             // What nobody speaks of need not be read, however large it is.
             return switch (expression.speaksOf("body") ? Values.read(response.text()) : new Values.NotJson()) {

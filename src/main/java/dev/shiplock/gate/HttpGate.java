@@ -67,7 +67,8 @@ final class HttpGate implements Gate {
         private Optional<String> missing(Header header, String namespace) {
             return switch (value(header, namespace, secrets)) {
                 case HeaderValue.Known known -> Optional.empty();
-                case HeaderValue.Unknown(String why) -> Optional.of(why);
+                case HeaderValue.Missing(String why) -> Optional.of(why);
+                case HeaderValue.Unread unread -> Optional.empty();
             };
         }
     }
@@ -131,7 +132,8 @@ final class HttpGate implements Gate {
     private Optional<Answer> add(GateContext context, Header header, HttpRequest.Builder request) {
         return switch (value(header, context.namespace(), secrets)) {
             case HeaderValue.Known(String value) -> set(request, header, value);
-            case HeaderValue.Unknown(String why) -> Optional.of(Answer.errored(why));
+            case HeaderValue.Missing(String why) -> Optional.of(Answer.errored(why));
+            case HeaderValue.Unread(String why) -> Optional.of(Answer.errored(why));
         };
     }
 
@@ -139,7 +141,11 @@ final class HttpGate implements Gate {
     private sealed interface HeaderValue {
         record Known(String value) implements HeaderValue {}
 
-        record Unknown(String why) implements HeaderValue {}
+        /** As long as nobody changes something. */
+        record Missing(String why) implements HeaderValue {}
+
+        /** For the moment. */
+        record Unread(String why) implements HeaderValue {}
     }
 
     private static HeaderValue value(Header header, String namespace, SecretValues secrets) {
@@ -151,9 +157,10 @@ final class HttpGate implements Gate {
         return switch (secrets.read(namespace, secret, key)) {
             case Reading.Found<String>(String value) -> new HeaderValue.Known(value.strip());
             case Reading.Missing<String>() ->
-                new HeaderValue.Unknown("header " + header.name() + ": there is no key " + key + " in a Secret "
+                new HeaderValue.Missing("header " + header.name() + ": there is no key " + key + " in a Secret "
                         + secret + " in namespace " + namespace);
-            case Reading.Unreadable<String>(String why) -> new HeaderValue.Unknown(why);
+            case Reading.Forbidden<String>(String why) -> new HeaderValue.Missing(why);
+            case Reading.Unreadable<String>(String why) -> new HeaderValue.Unread(why);
         };
     }
 

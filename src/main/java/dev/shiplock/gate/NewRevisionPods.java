@@ -42,6 +42,7 @@ final class NewRevisionPods {
         return switch (found(context.namespace(), asked, GateSpec.Pods.Each)) {
             case Found(Services.Service service, Services.Port port) -> behind(context, service, port);
             case Unfit(String why) -> new Nobody(Answer.errored(why));
+            case Unread(String why) -> new Nobody(Answer.errored(why));
         };
     }
 
@@ -56,14 +57,16 @@ final class NewRevisionPods {
                         Optional.empty(),
                         context.version())));
             case Unfit(String why) -> new Nobody(Answer.errored(why));
+            case Unread(String why) -> new Nobody(Answer.errored(why));
         };
     }
 
-    /** Why nobody could be asked, whichever pods there are; empty if somebody could. */
+    /** Why nobody could be asked, whichever pods there are; empty if somebody could, or if that is not known at present. */
     Optional<String> missing(String namespace, ServicePort asked, GateSpec.Pods whom) {
         return switch (found(namespace, asked, whom)) {
             case Found found -> Optional.empty();
             case Unfit(String why) -> Optional.of(why);
+            case Unread unread -> Optional.empty();
         };
     }
 
@@ -72,14 +75,19 @@ final class NewRevisionPods {
 
     private record Found(Services.Service service, Services.Port port) implements Lookup {}
 
+    /** As long as nobody changes something. */
     private record Unfit(String why) implements Lookup {}
+
+    /** For the moment. */
+    private record Unread(String why) implements Lookup {}
 
     private Lookup found(String namespace, ServicePort asked, GateSpec.Pods whom) {
         return switch (services.read(namespace, asked.name())) {
             case Reading.Found<Services.Service>(Services.Service service) -> fit(service, asked.port(), whom);
             case Reading.Missing<Services.Service>() ->
                 new Unfit("there is no Service " + asked.name() + " in namespace " + namespace);
-            case Reading.Unreadable<Services.Service>(String why) -> new Unfit(why);
+            case Reading.Forbidden<Services.Service>(String why) -> new Unfit(why);
+            case Reading.Unreadable<Services.Service>(String why) -> new Unread(why);
         };
     }
 

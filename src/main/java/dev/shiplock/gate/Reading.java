@@ -9,6 +9,13 @@ public sealed interface Reading<T> {
     record Missing<T>() implements Reading<T> {}
 
     /**
+     * The operator may not read it.
+     *
+     * @param why in a sentence, with what to do
+     */
+    record Forbidden<T>(String why) implements Reading<T> {}
+
+    /**
      * It could not be read.
      *
      * @param why in a sentence, with what to do where that is known

@@ -69,6 +69,7 @@ final class ResourceGate implements Gate {
                 case Reading.Found<JsonNode>(JsonNode object) -> capacity.judge(() -> judge(object, expression));
                 case Reading.Missing<JsonNode>() ->
                     Answer.inconclusive("it is not there in namespace " + context.namespace());
+                case Reading.Forbidden<JsonNode>(String why) -> Answer.errored(why);
                 case Reading.Unreadable<JsonNode>(String why) -> Answer.errored(why);
             };
         }

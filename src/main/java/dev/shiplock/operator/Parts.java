@@ -60,7 +60,7 @@ final class Parts {
         Announcer announcer = new Announcer(client, clock, executor);
         StatusWriter status = new StatusWriter(promotions, announcer, metrics, clock);
 
-        Preconditions preconditions = new Preconditions(sources, workloads, new ClusterRights(client), gateCheck);
+        Preconditions preconditions = new Preconditions(sources, workloads, new ClusterRights(client));
         Observer observer = new Observer(records, memories, turns, preconditions, workloads, fields, gates, caches);
         Closing closing = new Closing(
                 revisions,

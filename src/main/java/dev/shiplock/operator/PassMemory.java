@@ -21,7 +21,7 @@ final class PassMemory {
     private final Map<Written, String> checked = new ConcurrentHashMap<>();
     private final Set<String> deleted = ConcurrentHashMap.newKeySet();
     private Optional<Facts.Recording> recording = Optional.empty();
-    private boolean prepared;
+    private Optional<Boolean> rights = Optional.empty();
     private Optional<List<String>> refusals = Optional.empty();
     private Optional<Instant> looked = Optional.empty();
     private boolean reverted;
@@ -125,13 +125,12 @@ final class PassMemory {
         closed = true;
     }
 
-    /** Everything that is asked of the API server once before the first change was as it must be. */
-    boolean prepared() {
-        return prepared;
+    boolean rightsChecked() {
+        return rights.isPresent();
     }
 
-    void prepare() {
-        prepared = true;
+    void checkedRights() {
+        rights = Optional.of(true);
     }
 
     /** What a phase has written into an object: another phase may have written other fields of it. */

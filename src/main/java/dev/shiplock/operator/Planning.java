@@ -80,6 +80,31 @@ final class Planning {
                 : carry(promotion, environment.get());
     }
 
+    /**
+     * The same for a run that is not there yet. What its gates need in the cluster no new revision brings, and a gate that cannot ask fails its
+     * phase; once a run has a plan nobody can correct its gates. Costs calls.
+     */
+    Outcome planToBegin(Promotion promotion) {
+        Outcome outcome = plan(promotion);
+        return switch (outcome) {
+            case Outcome.Refused refused -> refused;
+            case Outcome.Planned(Plan plan, EnvironmentSnapshot target, Environment environment) ->
+                missing(plan, promotion.getMetadata().getNamespace())
+                        .<Outcome>map(problem -> new Outcome.Refused(problem.reason(), problem.message()))
+                        .orElse(outcome);
+        };
+    }
+
+    private Optional<GateCheck.Problem> missing(Plan plan, String namespace) {
+        List<GateSpec> asked = plan.isEmpty()
+                ? List.of()
+                : plan.phases().stream()
+                        .flatMap(phase -> phase.spec().gates().stream())
+                        .distinct()
+                        .toList();
+        return gates.missing(asked, namespace).stream().findFirst();
+    }
+
     private Optional<Outcome> gateProblem(Promotion promotion, Environment environment) {
         Stream<GateCheck.Problem> preflight = Optional.ofNullable(
                         promotion.getSpec().preflight())

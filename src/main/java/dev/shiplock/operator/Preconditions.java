@@ -1,8 +1,6 @@
 package dev.shiplock.operator;
 
-import dev.shiplock.api.GateSpec;
 import dev.shiplock.api.Promotion;
-import dev.shiplock.gate.GateCheck;
 import dev.shiplock.kubernetes.ClusterRights;
 import dev.shiplock.operator.Sources.Key;
 import dev.shiplock.plan.Plan;
@@ -23,13 +21,11 @@ final class Preconditions {
     private final Sources sources;
     private final LiveWorkloads workloads;
     private final ClusterRights rights;
-    private final GateCheck gates;
 
-    Preconditions(Sources sources, LiveWorkloads workloads, ClusterRights rights, GateCheck gates) {
+    Preconditions(Sources sources, LiveWorkloads workloads, ClusterRights rights) {
         this.sources = sources;
         this.workloads = workloads;
         this.rights = rights;
-        this.gates = gates;
     }
 
     List<Hold> holds(Promotion promotion, Plan plan, PassMemory memory) {
@@ -46,7 +42,7 @@ final class Preconditions {
             sources.undescribed(promotion, !plan.sources().isEmpty()).ifPresent(holds::add);
         }
         if (holds.isEmpty()) {
-            unprepared(promotion.getMetadata().getNamespace(), plan, memory).ifPresent(holds::add);
+            missingRights(promotion, plan, memory).ifPresent(holds::add);
         }
         return holds;
     }
@@ -122,33 +118,16 @@ final class Preconditions {
                                         + " is being read; the run goes on by itself once that is done")));
     }
 
-    /** What costs calls is asked until it is as it must be, and not again. */
-    private Optional<Hold> unprepared(String namespace, Plan plan, PassMemory memory) {
-        if (memory.prepared()) {
+    private Optional<Hold> missingRights(Promotion promotion, Plan plan, PassMemory memory) {
+        if (memory.rightsChecked()) {
             return Optional.empty();
         }
-        Optional<Hold> hold = missingRights(namespace, plan).or(() -> missingForGates(namespace, plan));
-        if (hold.isEmpty()) {
-            memory.prepare();
+        List<String> missing = rights.missing(
+                promotion.getMetadata().getNamespace(), plan.changes().toList());
+        if (missing.isEmpty()) {
+            memory.checkedRights();
+            return Optional.empty();
         }
-        return hold;
-    }
-
-    private Optional<Hold> missingRights(String namespace, Plan plan) {
-        List<String> missing = rights.missing(namespace, plan.changes().toList());
-        return missing.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new Hold("MissingRights", String.join("; ", missing)));
-    }
-
-    /** A gate that nobody can answer fails its phase; what is known before is no reason to touch production first. */
-    private Optional<Hold> missingForGates(String namespace, Plan plan) {
-        List<GateSpec> all = plan.phases().stream()
-                .flatMap(phase -> phase.spec().gates().stream())
-                .distinct()
-                .toList();
-        return gates.missing(all, namespace).stream()
-                .findFirst()
-                .map(problem -> new Hold(problem.reason(), problem.message()));
+        return Optional.of(new Hold("MissingRights", String.join("; ", missing)));
     }
 }

@@ -144,7 +144,7 @@ final class Starter {
 
     private Outcome planned(Promotion promotion, StatusDraft draft, Request asked, Cause cause) {
         changes.see(promotion);
-        return switch (planning.plan(promotion)) {
+        return switch (planning.planToBegin(promotion)) {
             case Planning.Outcome.Refused(String reason, String message) ->
                 stay(promotion, draft.queueing(asked), new Situation.Stalled(reason, message));
             case Planned planned -> {

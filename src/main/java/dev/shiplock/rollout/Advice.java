@@ -9,7 +9,8 @@ enum Advice {
             + " take it as it is"),
     PUT_FIELDS_RIGHT("; put those fields right, then annotate the Promotion with shiplock.dev/rollback, or with"
             + " shiplock.dev/accept to take them as they are"),
-    MEND("; once that is mended, annotate the Promotion with shiplock.dev/retry"),
+    MEND(
+            "; once that is mended, ask again: with a changed spec, or for the same with the annotation shiplock.dev/retry"),
     LOOK("; look at it, then annotate the Promotion with shiplock.dev/rollback or shiplock.dev/accept"),
     DECIDE(
             "; annotate the Promotion with shiplock.dev/rollback to put everything back, with shiplock.dev/accept to keep"

@@ -75,7 +75,7 @@ class RevertsTest {
         Rollout failed = moved(decide(in(RunState.Settling, PLAN, 0), PLAN, seen(broken(API)), NOW));
         assertEquals(
                 "every touched field holds its recorded value again; the cause: " + failed.message()
-                        + "; once that is mended, annotate the Promotion with shiplock.dev/retry",
+                        + "; once that is mended, ask again: with a changed spec, or for the same with the annotation shiplock.dev/retry",
                 rolledBack(failed).message());
         Rollout commanded = moved(RolloutMachine.decide(
                 in(RunState.Soaking, PLAN, 0), PLAN, order(Command.rollback), seen(ready(API)), NOW));

@@ -61,7 +61,12 @@ final class Loop implements AutoCloseable {
 
     private void carryOut(Runnable task) {
         try {
-            client.atomically(task);
+            client.atomically(() -> {
+                // It may have waited for its turn until after the end, when another simulation has taken over.
+                if (!executor.isShutdown()) {
+                    task.run();
+                }
+            });
         } catch (RuntimeException thrown) {
             defect.compareAndSet(null, thrown);
         }
