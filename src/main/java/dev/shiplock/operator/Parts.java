@@ -53,7 +53,7 @@ final class Parts {
         Memories memories = new Memories();
         Sources sources = new Sources(caches);
         SourceChanges changes = new SourceChanges(caches, workloads, clock);
-        Planning planning = new Planning(reader, revisions, records, gateCheck, caches, clock);
+        Planning planning = new Planning(reader, environments, revisions, records, gateCheck, caches, clock);
         Claims claims = new Claims(revisions, records, fields, caches, clock);
         Turns turns = new Turns(environments, fields, planning, sources, claims, caches, clock);
         RunGates gates = new RunGates(runner, workloads);

@@ -12,6 +12,7 @@ import dev.shiplock.gate.GateCheck;
 import dev.shiplock.kubernetes.ClusterReader;
 import dev.shiplock.kubernetes.EnvironmentSource;
 import dev.shiplock.kubernetes.EnvironmentSource.ForeignValues;
+import dev.shiplock.kubernetes.store.Environments;
 import dev.shiplock.kubernetes.store.Revisions;
 import dev.shiplock.operator.Sources.Key;
 import dev.shiplock.plan.OtherReaders;
@@ -35,6 +36,7 @@ import java.util.stream.Stream;
 /** Reads both environments from the API and plans; changes nothing. */
 final class Planning {
     private final ClusterReader reader;
+    private final Environments environments;
     private final Revisions revisions;
     private final Records records;
     private final GateCheck gates;
@@ -43,12 +45,14 @@ final class Planning {
 
     Planning(
             ClusterReader reader,
+            Environments environments,
             Revisions revisions,
             Records records,
             GateCheck gates,
             KnownObjects known,
             Clock clock) {
         this.reader = reader;
+        this.environments = environments;
         this.revisions = revisions;
         this.records = records;
         this.gates = gates;
@@ -67,7 +71,19 @@ final class Planning {
 
     Outcome plan(Promotion promotion) {
         Key key = Sources.target(promotion);
-        Optional<Environment> environment = known.environment(key.namespace(), key.name());
+        return plan(promotion, key, known.environment(key.namespace(), key.name()));
+    }
+
+    /**
+     * The one that a run keeps: by what the API says of the target's Environment, since a house gate or an own value that the watch has not
+     * shown yet counts too.
+     */
+    Outcome planToKeep(Promotion promotion) {
+        Key key = Sources.target(promotion);
+        return plan(promotion, key, environments.get(key.namespace(), key.name()));
+    }
+
+    private Outcome plan(Promotion promotion, Key key, Optional<Environment> environment) {
         if (environment.isEmpty()) {
             return new Outcome.Refused("EnvironmentNotFound", "Environment " + key + " is gone");
         }

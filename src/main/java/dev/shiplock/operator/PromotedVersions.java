@@ -8,6 +8,7 @@ import dev.shiplock.snapshot.FieldPath.Element;
 import dev.shiplock.snapshot.ImageReference;
 import dev.shiplock.snapshot.Injected;
 import dev.shiplock.snapshot.ObjectRef;
+import dev.shiplock.snapshot.WorkloadSnapshot;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -19,8 +20,6 @@ import java.util.stream.Stream;
 
 /** What {@code target.version} stands for: the tag of the image that a run promotes, as the workload's newest revision has it. */
 final class PromotedVersions {
-    private static final FieldPath CONTAINERS = FieldPath.of("spec", "template", "spec", "containers");
-
     private final List<ObjectChange> changes;
     private final Function<ObjectRef, Optional<JsonNode>> specs;
 
@@ -39,12 +38,14 @@ final class PromotedVersions {
     }
 
     /**
-     * The tag of the containers whose image is promoted; where none is, of those that the run changes otherwise, and else of all but the
-     * sidecars that somebody injects. Empty where these have several.
+     * The tag of the container whose image is promoted; where none is, of one that the run changes otherwise, and else of one that nobody is
+     * known to inject. Of several, the first: whoever writes a pod down begins with what it is there for. Empty if its image has no tag.
      */
     Optional<String> of(ObjectRef workload) {
         List<JsonNode> containers = specs.apply(workload).stream()
-                .flatMap(spec -> spec.at("/template/spec/containers").valueStream())
+                .flatMap(spec -> WorkloadSnapshot.template(workload.kind(), spec)
+                        .at("/spec/containers")
+                        .valueStream())
                 .toList();
         Set<String> promoted = changed(workload, image());
         Set<String> touched = changed(workload, change -> true);
@@ -52,22 +53,11 @@ final class PromotedVersions {
                         promoted::contains,
                         touched::contains,
                         name -> Injected.container(name).isEmpty())
-                .map(which -> containers.stream()
-                        .filter(container -> which.test(container.path("name").asText()))
-                        .map(container -> container.path("image").asText())
-                        .toList())
-                .filter(images -> !images.isEmpty())
+                .flatMap(which -> containers.stream()
+                        .filter(container -> which.test(container.path("name").asText())))
                 .findFirst()
-                .flatMap(PromotedVersions::tag);
-    }
-
-    /** An image without a tag has no version, so neither have several of which one has none. */
-    private static Optional<String> tag(List<String> images) {
-        List<Optional<String>> tags =
-                images.stream().map(image -> ImageReference.parse(image).tag()).toList();
-        return tags.stream().allMatch(Optional::isPresent)
-                ? only(tags.stream().flatMap(Optional::stream))
-                : Optional.empty();
+                .flatMap(container ->
+                        ImageReference.parse(container.path("image").asText()).tag());
     }
 
     private static Optional<String> only(Stream<String> versions) {
@@ -82,14 +72,16 @@ final class PromotedVersions {
 
     /** The names of the containers in which the run makes such changes. */
     private Set<String> changed(ObjectRef workload, Predicate<Change> which) {
-        int depth = CONTAINERS.segments().size();
+        FieldPath containers =
+                WorkloadSnapshot.templatePath(workload.kind()).member("spec").member("containers");
+        int depth = containers.segments().size();
         return changes.stream()
                 .filter(change -> change.object().equals(workload))
                 .flatMap(change -> change.changes().stream())
                 .filter(which)
                 .map(Change::field)
                 .filter(field ->
-                        field.startsWith(CONTAINERS) && field.segments().size() > depth)
+                        field.startsWith(containers) && field.segments().size() > depth)
                 .map(field -> field.segments().get(depth))
                 .map(segment -> segment instanceof Element(String key, String name) ? name : "")
                 .collect(Collectors.toSet());

@@ -43,7 +43,7 @@ final class Recorder {
     }
 
     void record(Promotion promotion, StatusDraft draft, Rollout run, PassMemory memory) {
-        switch (planning.plan(promotion)) {
+        switch (planning.planToKeep(promotion)) {
             case Planning.Outcome.Refused(String reason, String message) ->
                 memory.recording(new Facts.NotRecordable(reason, message));
             case Planned planned -> {

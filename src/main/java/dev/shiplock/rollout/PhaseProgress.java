@@ -55,6 +55,11 @@ public record PhaseProgress(
             return new WorkloadProgress(workload, next, since, ready, message);
         }
 
+        /** Once its pods are to go, nobody is sent to them. */
+        WorkloadProgress withoutPointer() {
+            return new WorkloadProgress(workload, state, since, ready, PodPointer.without(message));
+        }
+
         public WorkloadProgress appliedAt(Instant now) {
             return new WorkloadProgress(workload, WorkloadState.Applied, Optional.of(now), ready, message);
         }

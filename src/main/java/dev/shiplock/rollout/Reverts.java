@@ -10,6 +10,7 @@ import dev.shiplock.plan.ObjectChange;
 import dev.shiplock.plan.Plan;
 import dev.shiplock.plan.PlannedPhase;
 import dev.shiplock.plan.WriteResult.NotTakenBack;
+import dev.shiplock.rollout.PhaseProgress.WorkloadProgress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -69,7 +70,9 @@ final class Reverts {
     private static Rollout begin(
             Rollout run, Predicate<PhaseProgress> back, RunState end, String reason, String message, Instant now) {
         List<PhaseProgress> phases = run.phases().stream()
-                .map(phase -> back.test(phase) ? phase.to(PhaseState.Reverting, now) : phase.skipped(now))
+                .map(phase -> back.test(phase)
+                        ? phase.to(PhaseState.Reverting, now).mapWorkloads(WorkloadProgress::withoutPointer)
+                        : phase.skipped(now))
                 .toList();
         return withoutPointers(run)
                 .withPhases(phases)

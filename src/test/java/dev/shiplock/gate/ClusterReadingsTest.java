@@ -92,7 +92,7 @@ class ClusterReadingsTest {
         assertEquals(new Reading.Missing<>(), readings.service("shop", "nothing"));
         answers("/api/v1/namespaces/shop/services/api", 403, Map.of());
         assertEquals(
-                new Reading.Unreadable<>("the operator may not read Service api in namespace shop; let its service "
+                new Reading.Forbidden<>("the operator may not read Service api in namespace shop; let its service "
                         + "account get such objects there"),
                 readings.service("shop", "api"));
         answers("/api/v1/namespaces/shop/services/web", 410, Map.of());

@@ -106,8 +106,11 @@ class MetricsTest extends InTheLab {
                 names: [web]}, onFailure: Continue, gates: [{name: "a-gate", resource: {apiVersion: apps/v1, kind: Deployment, name: web, expect: "object.spec.replicas == 9"}}]
                 """.strip()));
         lab.await("shop", RunState.Stopped);
-
         var metrics = lab.metrics();
+        lab.awaitThat(
+                "what the status says is measured",
+                () -> metrics.find("shiplock.phase").tag("outcome", "Failed").timer() != null);
+
         assertEquals(
                 1,
                 metrics.get("shiplock.gate")

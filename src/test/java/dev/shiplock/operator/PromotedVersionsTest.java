@@ -22,14 +22,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PromotedVersionsTest {
     private static final ObjectRef API = new ObjectRef("Deployment", "api");
     private static final ObjectRef WEB = new ObjectRef("Deployment", "web");
+    private static final ObjectRef NIGHTLY = new ObjectRef("CronJob", "nightly");
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', emptyValue = "", textBlock = """
             /spec/template/spec/containers/[name=api]/image                   | 2.0  | the promoted image, though a proxy stands before it
             /spec/template/spec/containers/[name=proxy]/image                 | 1.27 | the proxy, if that is what is promoted
             /spec/template/spec/containers/[name=api]/env/[name=COLOUR]       | 2.0  | no image is promoted, but into one container something else
-            /spec/template/spec/initContainers/[name=api]/image               | ''   | an init container answers nobody, and the others differ
-            /spec/replicas                                                    | ''   | proxy and api differ
+            /spec/template/spec/initContainers/[name=api]/image               | 1.27 | an init container answers nobody: the first of the others
+            /spec/replicas                                                    | 1.27 | the first of all
             """)
     void isTheTagOfThePromotedContainer(String field, String version, String why) {
         assertEquals(version, versions(change(API, field)).of(API).orElse(""), why);
@@ -44,19 +45,28 @@ class PromotedVersionsTest {
     }
 
     @Test
-    void severalPromotedImagesHaveAVersionIfItIsOne() {
+    void ofSeveralItIsTheFirst() {
         assertEquals(
-                Optional.empty(),
+                Optional.of("1.27"),
                 versions(
                                 change(API, "/spec/template/spec/containers/[name=api]/image"),
                                 change(API, "/spec/template/spec/containers/[name=proxy]/image"))
                         .of(API));
         assertEquals(
-                Optional.of("3.1"),
+                Optional.empty(),
                 versions(
-                                change(WEB, "/spec/template/spec/containers/[name=web]/image"),
-                                change(WEB, "/spec/template/spec/containers/[name=worker]/image"))
-                        .of(WEB));
+                                change(WEB, "/spec/template/spec/containers/[name=pinned]/image"),
+                                change(WEB, "/spec/template/spec/containers/[name=istio-proxy]/env/[name=A]"))
+                        .of(WEB),
+                "the promoted image has no tag, and another one's is not its version");
+    }
+
+    @Test
+    void aCronJobHasOneToo() {
+        assertEquals(
+                Optional.of("5"),
+                versions(change(NIGHTLY, "/spec/jobTemplate/spec/template/spec/containers/[name=nightly]/image"))
+                        .of(List.of(NIGHTLY)));
     }
 
     @Test
@@ -67,11 +77,8 @@ class PromotedVersionsTest {
 
     @Test
     void severalWorkloadsHaveAVersionIfItIsOne() {
-        assertEquals(Optional.of("3.1"), versions().of(List.of(WEB, API)));
-        assertEquals(
-                Optional.empty(),
-                versions(change(API, "/spec/template/spec/containers/[name=api]/image"))
-                        .of(List.of(WEB, API)));
+        assertEquals(Optional.of("3.1"), versions().of(List.of(WEB, new ObjectRef("Deployment", "gone"))));
+        assertEquals(Optional.empty(), versions().of(List.of(WEB, API)));
     }
 
     private static PromotedVersions versions(ObjectChange... changes) {
@@ -88,7 +95,11 @@ class PromotedVersionsTest {
                         {"template": {"spec": {"containers": [
                           {"name": "istio-proxy", "image": "istio/proxyv2:1.22"},
                           {"name": "web", "image": "shop/web:3.1"},
-                          {"name": "worker", "image": "shop/worker:3.1"}]}}}"""));
+                          {"name": "pinned", "image": "shop/worker@sha256:0a"}]}}}"""));
+            case "nightly" -> Optional.of(json("""
+                        {"jobTemplate": {"spec": {"template": {"spec": {"containers": [
+                          {"name": "log", "image": "fluent/fluent-bit:4"},
+                          {"name": "nightly", "image": "shop/nightly:5"}]}}}}}"""));
             default -> Optional.empty();
         };
     }

@@ -67,6 +67,11 @@ class FailuresTest {
         Rollout back = moved(decide(in(RunState.Settling, TWO, 1), TWO, seen(ready(API), web), NOW));
         assertEquals("Deployment/web (0/2 ready): ContainerExited: exited", back.message());
         assertEquals(back.message(), back.failure().orElseThrow().message());
+        assertEquals(
+                List.of("exited"),
+                back.phases().getLast().workloads().stream()
+                        .map(workload -> workload.message())
+                        .toList());
         Plan pausing = plan(phase("one", WEB).onFailure(OnFailure.Pause));
         Rollout paused = moved(decide(in(RunState.Settling, pausing, 0), pausing, seen(web), NOW));
         assertTrue(paused.message().contains(logs), paused.message());
