@@ -40,6 +40,8 @@ public abstract sealed class ClusterException extends RuntimeException {
 
     /** A kind of workload that Shiplock does not know. */
     public static final class UnknownKind extends ClusterException {
+        public static final String REASON = "UnknownKind";
+
         private static final long serialVersionUID = 1L;
 
         public UnknownKind(String kind, String known) {
@@ -48,7 +50,7 @@ public abstract sealed class ClusterException extends RuntimeException {
 
         @Override
         public String reason() {
-            return "UnknownKind";
+            return REASON;
         }
     }
 

@@ -24,11 +24,13 @@ final class Answers {
         this.revisions = revisions;
     }
 
-    /** How the newest run stands that has answered the request; empty if none has. Asks the API. */
+    /** What was answered to a request that is new to the Promotion; who follows a source asks whenever that changes. */
     Optional<Situation> before(Promotion promotion, Request asked) {
-        if (promotion.getSpec().trigger() != Trigger.Manual) {
-            return Optional.empty();
-        }
+        return promotion.getSpec().trigger() == Trigger.Manual ? to(promotion, asked) : Optional.empty();
+    }
+
+    /** How the newest run stands that has answered the request; empty if none has. Asks the API. */
+    Optional<Situation> to(Promotion promotion, Request asked) {
         return revisions
                 .ofRequest(
                         promotion.getMetadata().getNamespace(),

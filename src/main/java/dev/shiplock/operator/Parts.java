@@ -58,7 +58,8 @@ final class Parts {
         Turns turns = new Turns(environments, fields, planning, sources, claims, caches, clock);
         RunGates gates = new RunGates(runner, workloads);
         Announcer announcer = new Announcer(client, clock, executor);
-        StatusWriter status = new StatusWriter(promotions, announcer, metrics, clock);
+        Answers answers = new Answers(revisions);
+        StatusWriter status = new StatusWriter(promotions, answers, announcer, metrics, clock);
 
         Preconditions preconditions = new Preconditions(sources, workloads, new ClusterRights(client));
         Observer observer = new Observer(records, memories, turns, preconditions, workloads, fields, gates, caches);
@@ -74,7 +75,7 @@ final class Parts {
         Recorder recorder = new Recorder(planning, records, revisions, writer, workloads);
         Actor actor = new Actor(recorder, turns, writer, workloads, promotions, closing, memories);
         Starter starter = new Starter(
-                sources, planning, new Trial(recorder, records, preconditions), changes, revisions, status, clock);
+                sources, planning, new Trial(recorder, records, preconditions), changes, answers, status, clock);
         Recovery recovery = new Recovery(revisions, records, fields, caches, clock);
         Departures departures = new Departures(revisions, environments, promotions, claims, announcer, executor);
         PromotionPass pass = new PromotionPass(

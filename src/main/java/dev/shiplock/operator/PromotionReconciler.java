@@ -7,6 +7,7 @@ import dev.shiplock.kubernetes.ClusterException;
 import dev.shiplock.kubernetes.store.Environments;
 import dev.shiplock.kubernetes.store.Outdated;
 import dev.shiplock.kubernetes.store.Promotions;
+import io.fabric8.kubernetes.api.model.Condition;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
@@ -49,6 +50,8 @@ public final class PromotionReconciler implements Reconciler<Promotion> {
 
     /** What fails less often than this in a row is worth another try, but no word. */
     private static final int OFTEN = 3;
+
+    private static final String FAILING = "OperatorError";
 
     private final PromotionPass pass;
     private final Promotions promotions;
@@ -177,7 +180,7 @@ public final class PromotionReconciler implements Reconciler<Promotion> {
     /** Not what the failure says of itself, which may quote anything. */
     private static Situation failing(Exception failure) {
         return new Situation.Stalled(
-                "OperatorError",
+                FAILING,
                 "the operator fails again and again when it looks at this Promotion ("
                         + failure.getClass().getSimpleName()
                         + "); until that is over nothing is watched, changed or put back. It tries all the time: see its"
@@ -243,6 +246,13 @@ public final class PromotionReconciler implements Reconciler<Promotion> {
         if (!answered) {
             status.keep(promotion, StatusDraft.of(promotion.getStatus()), stalled);
         }
+    }
+
+    /** Whether a condition tells that no pass came to an end. */
+    static boolean isOfAPass(Condition told) {
+        return told.getType().equals("Stalled")
+                && Set.of(FAILING, ClusterException.MissingRights.REASON, ClusterException.UnknownKind.REASON)
+                        .contains(told.getReason());
     }
 
     private UpdateControl<Promotion> rest(Optional<Instant> until) {

@@ -66,8 +66,17 @@ final class Situations {
                 .findFirst();
     }
 
-    /** The answer as the conditions tell of it: how the run ended that gave it is not looked up again. */
-    static Situation answered(Request request, List<Condition> conditions) {
+    /** What is said of something that is not over, in the status that there is. */
+    static Optional<Condition> trouble(@Nullable PromotionStatus status) {
+        return Optional.ofNullable(status)
+                .flatMap(told -> told.conditions().stream()
+                        .filter(one -> one.getType().equals("Reconciling")
+                                || one.getType().equals("Stalled"))
+                        .findFirst());
+    }
+
+    /** The answer as the conditions tell of it, if they do: how the run ended that gave it is not looked up each time. */
+    static Optional<Situation> told(Request request, List<Condition> conditions) {
         Map<String, Condition> said = conditions.stream()
                 .filter(one -> one.getReason().equals(request.answer()))
                 .collect(Collectors.toMap(Condition::getType, one -> one, (one, other) -> one));
@@ -75,16 +84,17 @@ final class Situations {
         boolean named =
                 Requests.ALREADY_ANSWERED.equals(request.answer()) || Requests.REJECTED_BEFORE.equals(request.answer());
         if (!named || ready.isEmpty()) {
-            return answered(request);
+            return Optional.empty();
         }
         String reason = ready.get().getReason();
         String message = ready.get().getMessage();
         if (ready.get().getStatus().equals("True")) {
-            return new Situation.Answered(reason, message);
+            return Optional.of(new Situation.Answered(reason, message));
         }
-        return said.containsKey("Stalled")
-                ? new Situation.Stalled(reason, message)
-                : new Situation.Waiting(reason, message);
+        return Optional.of(
+                said.containsKey("Stalled")
+                        ? new Situation.Stalled(reason, message)
+                        : new Situation.Waiting(reason, message));
     }
 
     static Situation answered(Request request) {

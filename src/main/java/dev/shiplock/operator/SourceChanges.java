@@ -7,16 +7,13 @@ import dev.shiplock.kubernetes.observed.NamespaceContents;
 import dev.shiplock.operator.Sources.Key;
 import dev.shiplock.rollout.Facts.Hold;
 import dev.shiplock.rollout.WorkloadHealth;
-import dev.shiplock.rollout.WorkloadHealth.Condition;
 import dev.shiplock.snapshot.ObjectRef;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 
 /**
  * Whether the source of an OnChange Promotion has settled on something that was not looked at yet. Taken from the watches alone. Lost with the
@@ -24,11 +21,6 @@ import java.util.stream.Stream;
  */
 final class SourceChanges {
     static final String SETTLING = "SourceSettling";
-
-    /** What cannot heal by itself is said before what may be on its way. */
-    private static final Comparator<WorkloadHealth> WORST = Comparator.comparing(
-                    (WorkloadHealth health) -> health.condition() != Condition.Failed)
-            .thenComparing(WorkloadHealth::workload);
 
     private final KnownObjects known;
     private final LiveWorkloads workloads;
@@ -49,6 +41,12 @@ final class SourceChanges {
         /** @param news whether it is known to have changed; a process that has only just started does not know */
         record Settled(boolean news) implements Look {}
 
+        /** Its namespace is being read; that is over in a moment. */
+        record Reading() implements Look {}
+
+        /** It cannot be seen, which says nothing of whether it has changed. */
+        record Blind(Situation.Waiting why, boolean news) implements Look {}
+
         /**
          * It is not to be looked at yet.
          *
@@ -60,34 +58,43 @@ final class SourceChanges {
     /**
      * What this process has seen.
      *
+     * @param state empty as long as it cannot be seen
      * @param since when it first saw it so
-     * @param looked whether a plan has been made of it
+     * @param looked whether what came of a plan of it was written
      * @param news whether it is known to be something new
-     * @param told what was said of workloads that are not healthy; the last one is what is said now
+     * @param failed when it was last tried in vain to plan it; a workload that gets ill after that is none of its matter any more
      */
-    private record Seen(SourceState state, Instant since, boolean looked, boolean news, List<WorkloadHealth> told) {
+    private record Seen(
+            Optional<SourceState> state,
+            Instant since,
+            boolean looked,
+            boolean news,
+            Ailments ailments,
+            Optional<Attempt> failed) {
+        static Seen first(Optional<SourceState> state, Instant now, boolean news) {
+            return new Seen(state, now, false, news, Ailments.NONE, Optional.empty());
+        }
+
         Seen as(SourceState now) {
-            return new Seen(now, since, looked, news, told);
+            return new Seen(Optional.of(now), since, looked, news, ailments, failed);
         }
 
         Seen lookedAt() {
-            return new Seen(state, since, true, news, List.of());
+            return new Seen(state, since, true, news, Ailments.NONE, Optional.empty());
         }
 
-        Seen telling(WorkloadHealth ill) {
-            Stream<WorkloadHealth> others = told.stream().filter(one -> !saysTheSame(one, ill));
-            return new Seen(
-                    state,
-                    since,
-                    looked,
-                    news,
-                    Stream.concat(others, Stream.of(ill)).toList());
+        Seen telling(Ailments now) {
+            return new Seen(state, since, looked, news, now, failed);
+        }
+
+        Seen failing(Attempt attempt) {
+            return new Seen(state, since, looked, news, ailments, Optional.of(attempt));
         }
     }
 
     Look look(Promotion promotion) {
         Optional<Environment> source = source(promotion);
-        Optional<Look> unread = source.flatMap(this::unread);
+        Optional<Look> unread = source.flatMap(from -> unread(promotion, from));
         if (unread.isPresent()) {
             return unread.get();
         }
@@ -99,7 +106,7 @@ final class SourceChanges {
         if (clock.instant().isBefore(due)) {
             return new Look.Waits(settling(promotion), now.news(), Optional.of(due));
         }
-        return source.flatMap(from -> unseen(from, now).or(() -> unhealthy(promotion, from, now)))
+        return source.flatMap(from -> blind(from, now.news()).or(() -> unhealthy(promotion, from, now)))
                 .orElseGet(() -> new Look.Settled(now.news()));
     }
 
@@ -113,9 +120,35 @@ final class SourceChanges {
         }
     }
 
-    /** A plan was made of the source as it was last seen. */
+    /** What came of a plan of the source as it was last seen is written. Until then the plan has to be made again after a crash. */
     void looked(Promotion promotion) {
         seen.computeIfPresent(promotion.getMetadata().getUid(), (uid, now) -> now.lookedAt());
+    }
+
+    /** The source as it was last seen could not be planned, and the Promotion says so. */
+    void failed(Promotion told, Instant until) {
+        seen.computeIfPresent(
+                told.getMetadata().getUid(),
+                (uid, now) -> now.failing(new Attempt(Attempt.Stand.of(told, known, workloads), until)));
+    }
+
+    /** Until when it is in vain to plan again what could not be planned; empty if it was not tried, or something has changed since. */
+    Optional<Instant> inVain(Promotion promotion) {
+        return seen(promotion)
+                .filter(now -> promotion.getSpec().trigger() == Trigger.OnChange)
+                .flatMap(Seen::failed)
+                .filter(attempt -> clock.instant().isBefore(attempt.until()))
+                .filter(attempt -> attempt.stand().equals(Attempt.Stand.of(promotion, known, workloads)))
+                .map(Attempt::until);
+    }
+
+    /** Whether the source, as it was last seen, is known to be something new. */
+    boolean isNews(Promotion promotion) {
+        return seen(promotion).filter(Seen::news).isPresent();
+    }
+
+    private Optional<Seen> seen(Promotion promotion) {
+        return Optional.ofNullable(seen.get(promotion.getMetadata().getUid()));
     }
 
     void forget(Promotion promotion) {
@@ -133,38 +166,45 @@ final class SourceChanges {
                 .filter(source -> Sources.shares(source, promotion.getMetadata().getNamespace()));
     }
 
-    /** That a namespace is being read is over in a moment, and no news. */
-    private Optional<Look> unread(Environment source) {
-        String namespace = namespace(source);
-        if (workloads.hasRead(namespace)) {
+    private Optional<Look> unread(Promotion promotion, Environment source) {
+        if (workloads.hasRead(namespace(source))) {
             return Optional.empty();
         }
-        Optional<Look> problem = workloads.problem(namespace).map(why -> cannotWatch(why, true));
-        return problem.or(() -> Optional.of(new Look.Waits(
-                new Situation.Waiting(Hold.READING, "namespace " + namespace + " is being read"),
-                false,
-                Optional.empty())));
+        Seen before =
+                seen(promotion).orElseGet(() -> Seen.first(Optional.empty(), clock.instant(), wasTold(promotion)));
+        Optional<Look> blind = blind(source, before.news() && !before.looked());
+        // What is said of it now says nothing of whether it has changed.
+        blind.ifPresent(it -> seen.put(promotion.getMetadata().getUid(), before));
+        return blind.or(() -> Optional.of(new Look.Reading()));
     }
 
-    private Optional<Look> unseen(Environment source, Seen now) {
-        return workloads.problem(namespace(source)).map(why -> cannotWatch(why, now.news()));
+    private Optional<Look> blind(Environment source, boolean news) {
+        return workloads
+                .problem(namespace(source))
+                .map(why -> new Look.Blind(new Situation.Waiting(Hold.CANNOT_WATCH, why), news));
     }
 
-    private static Look cannotWatch(String why, boolean news) {
-        return new Look.Waits(new Situation.Waiting(Hold.CANNOT_WATCH, why), news, Optional.empty());
+    /** Whether a process before this one has said that the source has changed. */
+    private static boolean wasTold(Promotion promotion) {
+        return Situations.beforeARun(promotion.getStatus())
+                .filter(told -> !told.reason().equals(Hold.CANNOT_WATCH))
+                .isPresent();
     }
 
     private Seen see(Promotion promotion, Optional<Environment> source) {
         return seen.compute(promotion.getMetadata().getUid(), (uid, before) -> {
-            SourceState last = before == null ? SourceState.NONE : before.state();
-            SourceState state = source.map(from -> state(from, last)).orElse(SourceState.NONE);
+            Optional<SourceState> last = Optional.ofNullable(before).flatMap(Seen::state);
+            SourceState state = source.map(from -> state(from, last.orElse(SourceState.NONE)))
+                    .orElse(SourceState.NONE);
             if (before == null) {
-                boolean told = Situations.beforeARun(promotion.getStatus()).isPresent();
-                return new Seen(state, clock.instant(), false, told, List.of());
+                return Seen.first(Optional.of(state), clock.instant(), wasTold(promotion));
             }
-            return state.isAs(last, workload -> isAutoscaled(source, workload))
+            if (last.isEmpty()) {
+                return Seen.first(Optional.of(state), clock.instant(), before.news());
+            }
+            return state.isAs(last.get(), workload -> isAutoscaled(source, workload))
                     ? before.as(state)
-                    : new Seen(state, clock.instant(), false, true, List.of());
+                    : Seen.first(Optional.of(state), clock.instant(), true);
         });
     }
 
@@ -192,43 +232,17 @@ final class SourceChanges {
                 .of(source)
                 .map(workload -> workloads.asItStands(namespace(source), workload.ref()))
                 .filter(health -> !works(health))
-                .sorted(WORST)
+                .sorted(Ailments.WORST)
                 .toList();
-        if (ill.isEmpty()) {
+        if (ill.isEmpty() || now.failed().isPresent()) {
             return Optional.empty();
         }
-        WorkloadHealth worst = ill.getFirst();
-        Optional<WorkloadHealth> said = said(now.told(), ill);
-        if (said.isEmpty()) {
-            seen.put(promotion.getMetadata().getUid(), now.telling(worst));
-        }
+        Ailments ailments = now.ailments().of(ill, clock.instant());
+        seen.put(promotion.getMetadata().getUid(), now.telling(ailments));
         Hold hold = Preconditions.unhealthy(
-                new Key(namespace(source), source.getMetadata().getName()), said.orElse(worst));
-        Optional<Instant> again =
-                ill.stream().flatMap(one -> one.lookAgain().stream()).min(Comparator.naturalOrder());
-        return Optional.of(new Look.Waits(new Situation.Waiting(hold.reason(), hold.message()), now.news(), again));
-    }
-
-    /**
-     * What is said already, if it stays. Pods come and go while a workload starts, or crashes again and again: each reason of each workload is
-     * worth a word, and none is worth a second one while what is said is still the matter.
-     *
-     * @param ill the worst first
-     */
-    private static Optional<WorkloadHealth> said(List<WorkloadHealth> told, List<WorkloadHealth> ill) {
-        WorkloadHealth worst = ill.getFirst();
-        boolean known = told.stream().anyMatch(one -> saysTheSame(one, worst));
-        return told.isEmpty()
-                ? Optional.empty()
-                : Optional.of(told.getLast())
-                        .filter(last ->
-                                known || last.condition() == Condition.Failed && worst.condition() != Condition.Failed)
-                        .filter(last ->
-                                ill.stream().anyMatch(one -> one.workload().equals(last.workload())));
-    }
-
-    private static boolean saysTheSame(WorkloadHealth one, WorkloadHealth other) {
-        return one.workload().equals(other.workload()) && one.reason().equals(other.reason());
+                new Key(namespace(source), source.getMetadata().getName()), ailments.said());
+        return Optional.of(
+                new Look.Waits(new Situation.Waiting(hold.reason(), hold.message()), now.news(), ailments.again(ill)));
     }
 
     /** Whether a phase accepts a workload without pods is for the plan to say. */

@@ -6,6 +6,7 @@ import dev.shiplock.api.PromotionSpec;
 import dev.shiplock.api.PromotionSpec.Trigger;
 import dev.shiplock.kubernetes.store.Environments;
 import dev.shiplock.rollout.Facts.Hold;
+import io.fabric8.kubernetes.api.model.Condition;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -16,6 +17,12 @@ import java.util.stream.Stream;
 
 /** Where a Promotion reads from, and whether it may. */
 final class Sources {
+    private static final String BUSY = "SourceBusy";
+
+    /** The reasons of what is wrong with the Promotion's own description. */
+    private static final Set<String> PROBLEMS = Set.of(
+            "EnvironmentNotFound", "SameEnvironment", "SourceNotShared", "EnvironmentDeleted", "PromotionCycle", BUSY);
+
     private final KnownObjects known;
 
     Sources(KnownObjects known) {
@@ -67,6 +74,17 @@ final class Sources {
                 .or(() -> cycle(promotion));
     }
 
+    /** Whether a condition tells of what {@link #problem} and {@link #busy} find, be it there or gone. */
+    boolean isProblem(Promotion promotion, Condition told) {
+        return PROBLEMS.contains(told.getReason())
+                || Stream.concat(Stream.of(target(promotion)), source(promotion).stream())
+                        .anyMatch(key -> told.getMessage().startsWith(of(key)));
+    }
+
+    private static String of(Key environment) {
+        return "Environment " + environment + ": ";
+    }
+
     private Optional<Situation> sourceProblem(Key from, Key target) {
         if (from.equals(target)) {
             return stalled(
@@ -113,7 +131,7 @@ final class Sources {
                         .map(other -> other.getMetadata().getName())
                         .findFirst())
                 .map(promotion -> new Situation.Waiting(
-                        "SourceBusy",
+                        BUSY,
                         "the source is being changed by promotion " + promotion + "; waits until that has ended"));
     }
 
@@ -132,8 +150,10 @@ final class Sources {
                         .findFirst())
                 .map(condition -> new Situation.Stalled(
                         condition.getReason(),
-                        "Environment " + environment.getMetadata().getNamespace() + "/"
-                                + environment.getMetadata().getName() + ": " + condition.getMessage()));
+                        of(new Key(
+                                        environment.getMetadata().getNamespace(),
+                                        environment.getMetadata().getName()))
+                                + condition.getMessage()));
     }
 
     /**

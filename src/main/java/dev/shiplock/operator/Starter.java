@@ -3,11 +3,11 @@ package dev.shiplock.operator;
 import dev.shiplock.api.Command;
 import dev.shiplock.api.Promotion;
 import dev.shiplock.api.PromotionSpec.Mode;
-import dev.shiplock.api.PromotionStatus.Line;
+import dev.shiplock.api.PromotionStatus.Rejection;
 import dev.shiplock.api.PromotionStatus.Request;
 import dev.shiplock.api.PromotionStatus.Run;
 import dev.shiplock.api.RunState;
-import dev.shiplock.kubernetes.store.Revisions;
+import dev.shiplock.kubernetes.ClusterException;
 import dev.shiplock.operator.Planning.Outcome.Planned;
 import dev.shiplock.plan.Plan;
 import dev.shiplock.revision.RunNames;
@@ -16,7 +16,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /** Decides whether a Promotion without a run under way asks for one, and starts it. */
@@ -40,15 +39,15 @@ final class Starter {
             Planning planning,
             Trial trial,
             SourceChanges changes,
-            Revisions revisions,
+            Answers answers,
             StatusWriter status,
             Clock clock) {
         this.sources = sources;
         this.planning = planning;
         this.trial = trial;
         this.changes = changes;
-        this.resting = new Resting(changes, status);
-        this.answers = new Answers(revisions);
+        this.resting = new Resting(changes, sources, status);
+        this.answers = answers;
         this.status = status;
         this.clock = clock;
     }
@@ -144,27 +143,50 @@ final class Starter {
 
     private Outcome planned(Promotion promotion, StatusDraft draft, Request asked, Cause cause) {
         changes.see(promotion);
-        return switch (planning.planToBegin(promotion)) {
-            case Planning.Outcome.Refused(String reason, String message) ->
-                stay(promotion, draft.queueing(asked), new Situation.Stalled(reason, message));
-            case Planned planned -> {
-                Plan plan = planned.plan();
-                StatusDraft told = draft.acted().answering(asked).planned(StatusWriter.shown(plan));
-                Optional<Situation> rejected = cause == Cause.SourceChanged ? rejected(draft, plan) : Optional.empty();
-                if (plan.spec().mode() == Mode.Plan && !plan.isEmpty() && rejected.isEmpty()) {
-                    yield shown(promotion, draft, told, asked, cause, planned);
-                }
-                changes.looked(promotion);
-                if (plan.isEmpty()) {
-                    yield upToDate(promotion, draft, told, asked, cause);
-                }
-                if (rejected.isPresent()) {
-                    Request answered = Requests.answered(asked, Requests.REJECTED_BEFORE, draft.request());
-                    yield Outcome.again(status.keep(promotion, draft.answering(answered), rejected.get()));
-                }
-                yield begin(promotion, told, asked);
-            }
-        };
+        Optional<Instant> inVain = changes.inVain(promotion);
+        if (inVain.isPresent()) {
+            return Outcome.rest(promotion, inVain);
+        }
+        try {
+            return switch (planning.planToBegin(promotion)) {
+                case Planning.Outcome.Refused(String reason, String message) ->
+                    inVain(promotion, draft.queueing(asked), new Situation.Stalled(reason, message));
+                case Planned planned -> planned(promotion, draft, asked, cause, planned);
+            };
+        } catch (ClusterException.MissingRights | ClusterException.UnknownKind problem) {
+            changes.failed(promotion, clock.instant().plus(LOOK_AGAIN));
+            throw problem;
+        }
+    }
+
+    private Outcome planned(Promotion promotion, StatusDraft draft, Request asked, Cause cause, Planned planned) {
+        Plan plan = planned.plan();
+        String id = id(promotion, draft, asked, clock.instant());
+        Optional<List<Rejection>> rejected =
+                cause == Cause.SourceChanged ? new Rejections(draft.rejected()).heldBy(plan) : Optional.empty();
+        boolean preview = plan.spec().mode() == Mode.Plan && !plan.isEmpty() && rejected.isEmpty();
+        Optional<Situation> problem = preview ? trial.problem(promotion, asked, id, planned) : Optional.empty();
+        if (problem.isPresent()) {
+            // What could not be carried out is shown with what is in its way; the request stays open until that is
+            // gone.
+            StatusDraft told = Previews.refusing(draft.queueing(asked), plan, cause != Cause.SourceChanged);
+            return inVain(promotion, told, problem.get());
+        }
+        StatusDraft told = draft.acted().answering(asked).planned(StatusWriter.shown(plan));
+        Outcome written = plan.isEmpty()
+                ? upToDate(promotion, draft, told, asked, cause)
+                : rejected.map(set -> rejected(promotion, draft, asked, set))
+                        .orElseGet(() ->
+                                preview ? shown(promotion, draft, told, id, cause, plan) : begin(promotion, told, id));
+        // Not before it is written: what came of a write that fails is found once more.
+        changes.looked(promotion);
+        return written;
+    }
+
+    private Outcome inVain(Promotion promotion, StatusDraft draft, Situation situation) {
+        Outcome told = stay(promotion, draft, situation);
+        told.promotion().ifPresent(now -> told.until().ifPresent(until -> changes.failed(now, until)));
+        return told;
     }
 
     /** What a run has verified is as it was after a restart, when the source is looked at once more. */
@@ -180,13 +202,21 @@ final class Starter {
         return Outcome.again(status.keep(promotion, told.answering(answered), Situations.answered(answered)));
     }
 
-    private static Optional<Situation> rejected(StatusDraft draft, Plan plan) {
-        return new Rejections(draft.rejected()).heldBy(plan).map(Situations::rejected);
+    /** A run that says itself that its change is not tried again says it after a restart, too. */
+    private Outcome rejected(Promotion promotion, StatusDraft draft, Request asked, List<Rejection> set) {
+        boolean told = draft.run() != null
+                && draft.run().id().equals(set.getFirst().run())
+                && draft.request() != null
+                && draft.request().answer() == null;
+        if (told && !changes.isNews(promotion)) {
+            return resting.asBefore(promotion, draft);
+        }
+        Request answered = Requests.answered(asked, Requests.REJECTED_BEFORE, draft.request());
+        return Outcome.again(status.keep(promotion, draft.answering(answered), Situations.rejected(set)));
     }
 
-    private Outcome begin(Promotion promotion, StatusDraft draft, Request asked) {
+    private Outcome begin(Promotion promotion, StatusDraft draft, String id) {
         Instant now = clock.instant();
-        String id = id(promotion, draft, asked, now);
         Rollout run = Rollout.starting(id, now);
         Run bare = new Run(
                 id,
@@ -207,64 +237,13 @@ final class Starter {
                 Situation.AS_THE_RUN));
     }
 
-    /** A plan that could not be carried out is shown too, with what is in its way; the request stays open until that is gone. */
     private Outcome shown(
-            Promotion promotion, StatusDraft before, StatusDraft draft, Request asked, Cause cause, Planned planned) {
-        Instant now = clock.instant();
-        String id = id(promotion, draft, asked, now);
-        Plan plan = planned.plan();
-        Optional<Situation> problem = trial.problem(promotion, asked, id, planned);
-        if (problem.isPresent()) {
-            return stay(promotion, before.queueing(asked).planned(StatusWriter.shown(plan)), problem.get());
-        }
-        changes.looked(promotion);
-        long fields =
-                plan.changes().mapToLong(change -> change.changes().size()).sum();
-        String message = "mode is Plan: " + counted(fields, "field") + " in "
-                + counted(plan.phases().size(), "phase")
-                + " would change (status.plan); set mode: Promote to carry it out";
-        if (cause == Cause.SourceChanged && isShown(before, draft, message)) {
+            Promotion promotion, StatusDraft before, StatusDraft draft, String id, Cause cause, Plan plan) {
+        if (cause == Cause.SourceChanged && Previews.isShown(before, plan)) {
             return resting.asBefore(promotion, before);
         }
-        Run run = new Run(
-                id,
-                promotion.getMetadata().getGeneration(),
-                RunState.Planned,
-                null,
-                "Planned",
-                now.toString(),
-                null,
-                null,
-                null,
-                null,
-                message);
-        StatusDraft told = new StatusDraft(
-                        draft.request(),
-                        run,
-                        List.of(),
-                        draft.plan(),
-                        null,
-                        draft.command(),
-                        draft.answered(),
-                        draft.rejected(),
-                        draft.history())
-                .recording(new Line(id, RunState.Planned, now.toString(), message));
-        return Outcome.again(status.write(promotion, told, Situation.AS_THE_RUN));
-    }
-
-    /** The same plan once more, after a restart or a change that it does not carry, is no news. */
-    private static boolean isShown(StatusDraft before, StatusDraft now, String message) {
-        Run run = before.run();
-        return run != null
-                && run.state() == RunState.Planned
-                && message.equals(run.message())
-                && Objects.equals(before.plan(), now.plan())
-                && before.request() != null
-                && before.request().answer() == null;
-    }
-
-    private static String counted(long number, String what) {
-        return number + " " + what + (number == 1 ? "" : "s");
+        StatusDraft shown = Previews.showing(draft, promotion, id, plan, clock.instant());
+        return Outcome.again(status.write(promotion, shown, Situation.AS_THE_RUN));
     }
 
     /** Another id for every start: the millisecond is part of it, and an id of this very millisecond gives way to the next. */

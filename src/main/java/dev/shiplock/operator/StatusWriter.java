@@ -27,12 +27,14 @@ final class StatusWriter {
     private static final int LINES = 50;
 
     private final Promotions promotions;
+    private final Answers answers;
     private final Announcer announcer;
     private final RunMetrics metrics;
     private final Clock clock;
 
-    StatusWriter(Promotions promotions, Announcer announcer, RunMetrics metrics, Clock clock) {
+    StatusWriter(Promotions promotions, Answers answers, Announcer announcer, RunMetrics metrics, Clock clock) {
         this.promotions = promotions;
+        this.answers = answers;
         this.announcer = announcer;
         this.metrics = metrics;
         this.clock = clock;
@@ -146,9 +148,16 @@ final class StatusWriter {
         PromotionStatus status = promotion.getStatus();
         Request request = status == null ? null : status.request();
         if (request != null && request.answer() != null) {
-            return Situations.answered(request, status.conditions());
+            return Situations.told(request, status.conditions())
+                    .or(() -> again(promotion, request))
+                    .orElseGet(() -> Situations.answered(request));
         }
         return Situation.AS_THE_RUN;
+    }
+
+    /** Once something else was said meanwhile, the conditions no longer tell how the run has ended that gave the answer. */
+    private Optional<Situation> again(Promotion promotion, Request answered) {
+        return Requests.ALREADY_ANSWERED.equals(answered.answer()) ? answers.to(promotion, answered) : Optional.empty();
     }
 
     private PromotionStatus complete(Promotion promotion, StatusDraft draft, Situation told) {

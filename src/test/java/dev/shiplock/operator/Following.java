@@ -4,7 +4,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.shiplock.api.PromotionStatus.Run;
 import dev.shiplock.api.RunState;
 import dev.shiplock.demo.api.JournalEntry;
+import dev.shiplock.demo.api.Registration;
+import java.time.Duration;
 import java.util.List;
+import org.awaitility.Awaitility;
 
 /** Tests of Promotions that follow staging by themselves. */
 abstract class Following extends InTheLab {
@@ -49,5 +52,46 @@ abstract class Following extends InTheLab {
     /** What operators have written of Promotions. */
     final List<JournalEntry> told() {
         return lab.writes(entry -> entry.applied() && entry.request().isAbout("promotions"));
+    }
+
+    /** How often operators have read staging for a plan. */
+    final long readings() {
+        return lab.faults().requests().stream()
+                .filter(entry -> entry.identity().startsWith("operator-")
+                        && entry.request().uri().endsWith(Shop.STAGING + "/configmaps/api-config"))
+                .count();
+    }
+
+    final void suspend(boolean suspended) {
+        lab.edit(Lab.PROMOTIONS, "shop", object -> object.withObject("/spec").put("suspend", suspended));
+        lab.awaitThat("it is seen", () -> {
+            Long generation = lab.find("shop").orElseThrow().getMetadata().getGeneration();
+            return generation.equals(lab.status("shop").observedGeneration());
+        });
+    }
+
+    final void settlesWithin(String settle) {
+        lab.edit(Lab.PROMOTIONS, "shop", object -> object.withObject("/spec").put("settle", settle));
+    }
+
+    final String restart() {
+        lab.killOperators();
+        return lab.startOperator();
+    }
+
+    final void awaitNothingToldBy(String operator, Duration time) {
+        Awaitility.await()
+                .during(time)
+                .atMost(Lab.PATIENCE)
+                .until(() -> told().stream().noneMatch(entry -> entry.identity().equals(operator)));
+    }
+
+    /** From now on operators cannot read staging's pods, until the registration is closed. */
+    final Registration stagingIsHidden() {
+        return lab.api()
+                .access()
+                .deny(question -> question.resource().equals("pods")
+                        && question.namespace().equals(Shop.STAGING)
+                        && question.identity().startsWith("operator-"));
     }
 }

@@ -14,26 +14,6 @@ import org.junit.jupiter.api.Test;
 
 /** Promotions that follow their source, over restarts, while they are suspended, and where the source cannot be seen. */
 class FollowingTest extends Following {
-    private void suspend(boolean suspended) {
-        lab.edit(Lab.PROMOTIONS, "shop", object -> object.withObject("/spec").put("suspend", suspended));
-        lab.awaitThat("it is seen", () -> {
-            Long generation = lab.find("shop").orElseThrow().getMetadata().getGeneration();
-            return generation.equals(lab.status("shop").observedGeneration());
-        });
-    }
-
-    private String restart() {
-        lab.killOperators();
-        return lab.startOperator();
-    }
-
-    private void awaitNothingToldBy(String operator, Duration time) {
-        Awaitility.await()
-                .during(time)
-                .atMost(Lab.PATIENCE)
-                .until(() -> told().stream().noneMatch(entry -> entry.identity().equals(operator)));
-    }
-
     @Test
     void aRestartTellsNothingOfASourceThatHasNothingNewAndWhatChangedMeanwhileIsPromoted() {
         lab.promote(following("1s"));
@@ -44,8 +24,8 @@ class FollowingTest extends Following {
         lab.await("planned", RunState.Planned);
 
         String operator = restart();
-        awaitNothingToldBy(operator, Duration.ofSeconds(3));
-        assertEquals(2, lab.kept().sizes().get("changes"));
+        lab.awaitThat("it has seen the source", () -> lab.kept().sizes().get("changes") == 2);
+        awaitNothingToldBy(operator, Duration.ofSeconds(2));
         assertEquals("Verified", reason("shop"));
 
         suspend(false);
@@ -68,7 +48,7 @@ class FollowingTest extends Following {
         awaitNothingToldBy(operator, Duration.ofSeconds(1));
         assertEquals("SourceSettling", reason("shop"));
 
-        lab.edit(Lab.PROMOTIONS, "shop", object -> object.withObject("/spec").put("settle", "0s"));
+        settlesWithin("0s");
         verifiedAfter(first);
     }
 
@@ -103,11 +83,7 @@ class FollowingTest extends Following {
         lab.promote(following("1s"));
         Run first = verified("shop");
         lab.killOperators();
-        try (Registration denied = lab.api()
-                .access()
-                .deny(question -> question.resource().equals("pods")
-                        && question.namespace().equals(Shop.STAGING)
-                        && question.identity().startsWith("operator-"))) {
+        try (Registration hidden = stagingIsHidden()) {
             lab.startOperator();
             String message = lab.awaitReason("shop", "Ready", "CannotWatch").getMessage();
             assertTrue(message.contains("pods in namespace shop-staging"), message);
@@ -119,9 +95,51 @@ class FollowingTest extends Following {
                             .map(one -> one.getReason())
                             .toList());
         }
-        lab.awaitReason("shop", "Ready", "SourceSettling");
         lab.awaitReason("shop", "Ready", "Verified");
         assertEquals(first, lab.run("shop").orElseThrow());
+        assertEquals(0, saying("SourceSettling"), "nothing has changed");
+
+        stagingHas("web", "3");
+        verifiedAfter(first);
+    }
+
+    private long saying(String reason) {
+        return told().stream()
+                .filter(entry -> entry.request().body().contains(reason))
+                .count();
+    }
+
+    @Test
+    void whatChangedBeforeTheSourceCouldNotBeReadIsSaidAgainAfterwards() throws Exception {
+        lab.promote(following("10m"));
+        verified("shop");
+        stagingHas("web", "3");
+        lab.awaitReason("shop", "Ready", "SourceSettling");
+        lab.killOperators();
+        try (Registration hidden = stagingIsHidden()) {
+            lab.startOperator();
+            lab.awaitReason("shop", "Ready", "CannotWatch");
+        }
+        lab.awaitReason("shop", "Ready", "SourceSettling");
+    }
+
+    @Test
+    void aSuspendedOneIsLeftAsItIsWhileItsSourceCannotBeRead() throws Exception {
+        lab.promote(following("0s"));
+        verified("shop");
+        suspend(true);
+        lab.killOperators();
+        String operator;
+        try (Registration hidden = stagingIsHidden()) {
+            operator = lab.startOperator();
+            lab.awaitThat(
+                    "it is known that it cannot be read",
+                    () -> lab.kept().sizes().get("changes") == 1);
+            awaitNothingToldBy(operator, Duration.ofSeconds(1));
+        }
+        lab.awaitThat("it is read", () -> lab.kept().workloads().hasRead(Shop.STAGING));
+        awaitNothingToldBy(operator, Duration.ofSeconds(1));
+        assertEquals("Verified", reason("shop"));
     }
 
     @Test
@@ -144,13 +162,6 @@ class FollowingTest extends Following {
 
         verifiedAfter(first);
         assertTrue(now().has("deployments.apps/web", "web:3"));
-    }
-
-    private long readings() {
-        return lab.faults().requests().stream()
-                .filter(entry -> entry.identity().startsWith("operator-")
-                        && entry.request().uri().endsWith(Shop.STAGING + "/configmaps/api-config"))
-                .count();
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.shiplock.api.PromotionStatus.Rejection;
 import dev.shiplock.api.RunState;
+import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -13,8 +14,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** Promotions that follow their source: what they do not try again by themselves, and what nothing holds back. */
-class OnChangeTest extends InTheLab {
-    private static final String FOLLOWING = ONE_IMAGE + "  trigger: OnChange\n  settle: 0s\n";
+class OnChangeTest extends Following {
+    private static final String FOLLOWING = following("0s");
 
     private void stagingHas(String deployment, String tag, int replicas) {
         Consumer<ObjectNode> change = object -> {
@@ -25,10 +26,27 @@ class OnChangeTest extends InTheLab {
     }
 
     private void awaitNothingTriedAgainAfterARestart() {
+        List<Condition> before = lab.status("shop").conditions();
         lab.killOperators();
-        lab.startOperator();
-        lab.awaitReason("shop", "Ready", "RejectedBefore");
+        long readings = readings();
+        String operator = lab.startOperator();
+        lab.awaitThat("the source is looked at", () -> readings() > readings);
+        awaitNothingToldBy(operator, Duration.ofSeconds(1));
+        assertEquals(before, lab.status("shop").conditions());
         assertEquals(1, lab.status("shop").history().size());
+    }
+
+    @Test
+    void whatFailedIsToldOnceMoreWhenTheSourceHasBeenLookedAtAnew() {
+        lab.promote(FOLLOWING + "  set: [{workload: web, image: \"registry.example.com/shop/web:2-exit\"}]\n");
+        rolledBack("shop");
+        String run = lab.run("shop").orElseThrow().id();
+        awaitNothingTriedAgainAfterARestart();
+
+        stagingSays("api-config", "hello again");
+        String message = lab.awaitReason("shop", "Ready", "RejectedBefore").getMessage();
+        assertTrue(message.contains("Deployment/web") && message.contains(run), message);
+        awaitNothingTriedAgainAfterARestart();
     }
 
     @Test
@@ -65,9 +83,6 @@ class OnChangeTest extends InTheLab {
         lab.await("rejected", RunState.Soaking);
         lab.command("rejected", "abort", "kim");
         ended("rejected", RunState.RolledBack);
-        lab.killOperators();
-        lab.startOperator();
-        lab.awaitReason("rejected", "Ready", "RejectedBefore");
         lab.killOperators();
 
         String operator = lab.startOperator();

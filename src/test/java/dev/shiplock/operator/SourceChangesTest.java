@@ -21,18 +21,18 @@ import org.junit.jupiter.api.Test;
 class SourceChangesTest extends Following {
     private static final String SETTLING =
             "the source shop-staging/staging has changed; what it has now is looked at once"
-                    + " nothing of it has changed for 2s (spec.settle)";
+                    + " nothing of it has changed for 10m (spec.settle)";
 
     @Test
     void nothingStartsBeforeTheSourceHasNotChangedForTheSettlingTimeAndEveryChangeBeginsItAnew() {
-        lab.promote(following("2s"));
+        lab.promote(following("10m"));
         Run first = verified("shop");
         int before = told().size();
         AtomicInteger changes = new AtomicInteger();
         AtomicReference<Instant> last = new AtomicReference<>(Instant.EPOCH);
         Awaitility.await()
                 .pollInterval(Duration.ofMillis(250))
-                .during(Duration.ofSeconds(4))
+                .during(Duration.ofSeconds(3))
                 .atMost(Lab.PATIENCE)
                 .until(() -> {
                     last.set(Instant.now());
@@ -47,8 +47,14 @@ class SourceChangesTest extends Following {
         assertEquals("SourceSettling", lab.status("shop").state());
         assertEquals(before + 1, told().size(), "said once, however often the source changes");
 
+        lab.edit(Lab.PROMOTIONS, "shop", object -> object.withObject("/spec").put("settle", "2s"));
         Run second = verifiedAfter(first);
-        assertFalse(Instant.parse(second.since()).isBefore(last.get().plusSeconds(2)), second::since);
+        Instant began = told().stream()
+                .filter(entry -> entry.request().body().contains(second.id()))
+                .findFirst()
+                .orElseThrow()
+                .at();
+        assertFalse(began.isBefore(last.get().plusSeconds(2)), began::toString);
         assertTrue(now().has("deployments.apps/web", "web:3-" + changes.get()));
         assertEquals("Verified", reason("shop"));
     }

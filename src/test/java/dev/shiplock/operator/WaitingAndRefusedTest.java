@@ -194,9 +194,16 @@ class WaitingAndRefusedTest extends InTheLab {
         assertEquals(
                 "True", lab.condition("shop", "RejectedBefore").orElseThrow().getStatus());
 
+        String message = lab.condition("shop", "RejectedBefore").orElseThrow().getMessage();
         lab.killOperators();
         lab.startOperator();
-        lab.awaitReason("shop", "RejectedBefore", "RejectedBefore");
+        Awaitility.await()
+                .during(Duration.ofSeconds(3))
+                .atMost(Lab.PATIENCE)
+                .until(() -> lab.condition("shop", "RejectedBefore")
+                        .filter(condition -> condition.getMessage().equals(message))
+                        .isPresent());
         assertEquals(1, lab.status("shop").history().size());
+        assertEquals("RolledBack", lab.status("shop").state());
     }
 }
