@@ -100,7 +100,7 @@ class SourceChangesTest extends Following {
                 .atMost(Lab.PATIENCE)
                 .until(() -> {
                     crashOrStart("web", times.incrementAndGet() % 2 == 1);
-                    return times.get() >= 20;
+                    return times.get() >= 21;
                 });
 
         lab.awaitThat("what is worse is told", () -> says("CrashLoopBackOff"));
