@@ -60,16 +60,8 @@ final class HttpGate implements Gate {
             return Optional.ofNullable(http.service())
                     .flatMap(service -> new NewRevisionPods(services).missing(namespace, service, whom(http)))
                     .or(() -> http.headers().stream()
-                            .flatMap(header -> missing(header, namespace).stream())
+                            .flatMap(header -> value(header, namespace, secrets).lacking().stream())
                             .findFirst());
-        }
-
-        private Optional<String> missing(Header header, String namespace) {
-            return switch (value(header, namespace, secrets)) {
-                case HeaderValue.Known known -> Optional.empty();
-                case HeaderValue.Missing(String why) -> Optional.of(why);
-                case HeaderValue.Unread unread -> Optional.empty();
-            };
         }
     }
 
@@ -131,36 +123,26 @@ final class HttpGate implements Gate {
 
     private Optional<Answer> add(GateContext context, Header header, HttpRequest.Builder request) {
         return switch (value(header, context.namespace(), secrets)) {
-            case HeaderValue.Known(String value) -> set(request, header, value);
-            case HeaderValue.Missing(String why) -> Optional.of(Answer.errored(why));
-            case HeaderValue.Unread(String why) -> Optional.of(Answer.errored(why));
+            case Need.Met<String>(String value) -> set(request, header, value);
+            case Need.Lacking<String>(String why) -> Optional.of(Answer.errored(why));
+            case Need.Unknown<String>(String why) -> Optional.of(Answer.errored(why));
         };
     }
 
     /** What a header is to say. */
-    private sealed interface HeaderValue {
-        record Known(String value) implements HeaderValue {}
-
-        /** As long as nobody changes something. */
-        record Missing(String why) implements HeaderValue {}
-
-        /** For the moment. */
-        record Unread(String why) implements HeaderValue {}
-    }
-
-    private static HeaderValue value(Header header, String namespace, SecretValues secrets) {
+    private static Need<String> value(Header header, String namespace, SecretValues secrets) {
         if (header.secretKeyRef() == null) {
-            return new HeaderValue.Known(header.value() == null ? "" : header.value());
+            return new Need.Met<>(header.value() == null ? "" : header.value());
         }
         String secret = header.secretKeyRef().name();
         String key = header.secretKeyRef().key();
         return switch (secrets.read(namespace, secret, key)) {
-            case Reading.Found<String>(String value) -> new HeaderValue.Known(value.strip());
+            case Reading.Found<String>(String value) -> new Need.Met<>(value.strip());
             case Reading.Missing<String>() ->
-                new HeaderValue.Missing("header " + header.name() + ": there is no key " + key + " in a Secret "
-                        + secret + " in namespace " + namespace);
-            case Reading.Forbidden<String>(String why) -> new HeaderValue.Missing(why);
-            case Reading.Unreadable<String>(String why) -> new HeaderValue.Unread(why);
+                new Need.Lacking<>("header " + header.name() + ": there is no key " + key + " in a Secret " + secret
+                        + " in namespace " + namespace);
+            case Reading.Forbidden<String>(String why) -> new Need.Lacking<>(why);
+            case Reading.Unreadable<String>(String why) -> new Need.Unknown<>(why);
         };
     }
 

@@ -39,76 +39,65 @@ final class NewRevisionPods {
 
     /** Every ready pod of the newest revision behind a port of a Service. */
     Pods behind(GateContext context, ServicePort asked) {
-        return switch (found(context.namespace(), asked, GateSpec.Pods.Each)) {
-            case Found(Services.Service service, Services.Port port) -> behind(context, service, port);
-            case Unfit(String why) -> new Nobody(Answer.errored(why));
-            case Unread(String why) -> new Nobody(Answer.errored(why));
+        return switch (port(context.namespace(), asked, GateSpec.Pods.Each)) {
+            case Need.Met<Target>(Target(Services.Service service, Services.Port port)) ->
+                behind(context, service, port);
+            case Need.Lacking<Target>(String why) -> new Nobody(Answer.errored(why));
+            case Need.Unknown<Target>(String why) -> new Nobody(Answer.errored(why));
         };
     }
 
     /** The Service's own address. */
     Pods itself(GateContext context, ServicePort asked) {
-        return switch (found(context.namespace(), asked, GateSpec.Pods.Any)) {
-            case Found(Services.Service service, Services.Port port) ->
+        return switch (port(context.namespace(), asked, GateSpec.Pods.Any)) {
+            case Need.Met<Target>(Target(Services.Service service, Services.Port port)) ->
                 new Endpoints(List.of(new Endpoint(
                         "Service " + service.name(),
                         service.clusterIp().orElseThrow(),
                         port.number(),
                         Optional.empty(),
                         context.version())));
-            case Unfit(String why) -> new Nobody(Answer.errored(why));
-            case Unread(String why) -> new Nobody(Answer.errored(why));
+            case Need.Lacking<Target>(String why) -> new Nobody(Answer.errored(why));
+            case Need.Unknown<Target>(String why) -> new Nobody(Answer.errored(why));
         };
     }
 
     /** Why nobody could be asked, whichever pods there are; empty if somebody could, or if that is not known at present. */
     Optional<String> missing(String namespace, ServicePort asked, GateSpec.Pods whom) {
-        return switch (found(namespace, asked, whom)) {
-            case Found found -> Optional.empty();
-            case Unfit(String why) -> Optional.of(why);
-            case Unread unread -> Optional.empty();
-        };
+        return port(namespace, asked, whom).lacking();
     }
 
-    /** A Service as a question needs it. */
-    private sealed interface Lookup {}
+    /** A port of a Service that can be asked. */
+    private record Target(Services.Service service, Services.Port port) {}
 
-    private record Found(Services.Service service, Services.Port port) implements Lookup {}
-
-    /** As long as nobody changes something. */
-    private record Unfit(String why) implements Lookup {}
-
-    /** For the moment. */
-    private record Unread(String why) implements Lookup {}
-
-    private Lookup found(String namespace, ServicePort asked, GateSpec.Pods whom) {
+    private Need<Target> port(String namespace, ServicePort asked, GateSpec.Pods whom) {
         return switch (services.read(namespace, asked.name())) {
             case Reading.Found<Services.Service>(Services.Service service) -> fit(service, asked.port(), whom);
             case Reading.Missing<Services.Service>() ->
-                new Unfit("there is no Service " + asked.name() + " in namespace " + namespace);
-            case Reading.Forbidden<Services.Service>(String why) -> new Unfit(why);
-            case Reading.Unreadable<Services.Service>(String why) -> new Unread(why);
+                new Need.Lacking<>("there is no Service " + asked.name() + " in namespace " + namespace);
+            case Reading.Forbidden<Services.Service>(String why) -> new Need.Lacking<>(why);
+            case Reading.Unreadable<Services.Service>(String why) -> new Need.Unknown<>(why);
         };
     }
 
-    private static Lookup fit(Services.Service service, int number, GateSpec.Pods whom) {
+    private static Need<Target> fit(Services.Service service, int number, GateSpec.Pods whom) {
         Optional<Services.Port> port =
                 service.ports().stream().filter(each -> each.number() == number).findFirst();
         if (whom == GateSpec.Pods.Any && service.clusterIp().isEmpty()) {
-            return new Unfit("Service " + service.name()
+            return new Need.Lacking<>("Service " + service.name()
                     + " has no address of its own (it is headless or an external name); use pods: Each or a url");
         }
         if (port.isEmpty()) {
             String ports = service.ports().stream()
                     .map(each -> String.valueOf(each.number()))
                     .collect(Collectors.joining(", "));
-            return new Unfit("Service " + service.name() + " has no port " + number + "; it has " + ports);
+            return new Need.Lacking<>("Service " + service.name() + " has no port " + number + "; it has " + ports);
         }
         if (whom == GateSpec.Pods.Each && service.selector().isEmpty()) {
-            return new Unfit(
+            return new Need.Lacking<>(
                     "Service " + service.name() + " selects no pods; use pods: Any, or a url for what is not a pod");
         }
-        return new Found(service, port.get());
+        return new Need.Met<>(new Target(service, port.get()));
     }
 
     private static Pods behind(GateContext context, Services.Service service, Services.Port port) {

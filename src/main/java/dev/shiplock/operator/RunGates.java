@@ -73,7 +73,9 @@ final class RunGates {
             Promotion promotion, Rollout run, Plan plan, String phase, List<GateSpec> gates, Set<ObjectRef> about) {
         String namespace = promotion.getMetadata().getNamespace();
         PromotedVersions versions = new PromotedVersions(plan.changes().toList(), ref -> spec(namespace, ref));
-        GateContext context = new GateContext(namespace, versions.of(about), about, () -> pods(namespace, versions));
+        // Every pass comes by here, and workloads are read for their version: not where nobody asks.
+        Optional<String> version = gates.isEmpty() ? Optional.empty() : versions.of(about);
+        GateContext context = new GateContext(namespace, version, about, () -> pods(namespace, versions));
         return runner.observe(
                 new ScopeKey(namespace, promotion.getMetadata().getName(), uid(promotion), run.id(), phase),
                 gates,

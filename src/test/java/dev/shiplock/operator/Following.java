@@ -7,6 +7,8 @@ import dev.shiplock.demo.api.JournalEntry;
 import dev.shiplock.demo.api.Registration;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 
 /** Tests of Promotions that follow staging by themselves. */
@@ -52,6 +54,18 @@ abstract class Following extends InTheLab {
     /** What operators have written of Promotions. */
     final List<JournalEntry> told() {
         return lab.writes(entry -> entry.applied() && entry.request().isAbout("promotions"));
+    }
+
+    /** One thing and the other, ten times a second; begins and, of an odd number, ends with the one. */
+    static void byTurns(int times, Consumer<Boolean> one) {
+        AtomicInteger done = new AtomicInteger();
+        Awaitility.await()
+                .pollInterval(Duration.ofMillis(100))
+                .atMost(Lab.PATIENCE)
+                .until(() -> {
+                    one.accept(done.incrementAndGet() % 2 == 1);
+                    return done.get() >= times;
+                });
     }
 
     /** How often operators have read staging for a plan. */

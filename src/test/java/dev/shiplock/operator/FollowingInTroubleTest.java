@@ -14,9 +14,7 @@ import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -151,14 +149,7 @@ class FollowingInTroubleTest extends Following {
             assertEquals(first, lab.run("shop").orElseThrow());
             long readings = readings();
             int before = told().size();
-            AtomicInteger times = new AtomicInteger();
-            Awaitility.await()
-                    .pollInterval(Duration.ofMillis(100))
-                    .atMost(Lab.PATIENCE)
-                    .until(() -> {
-                        breakOrMend("web", times.incrementAndGet() % 2 == 0);
-                        return times.get() >= 10;
-                    });
+            byTurns(10, odd -> breakOrMend("web", !odd));
             assertEquals("AdmissionDenied", reason("shop"));
             assertEquals(before, told().size(), "nothing is said again and again");
             assertEquals(readings, readings(), "nothing is planned again and again");

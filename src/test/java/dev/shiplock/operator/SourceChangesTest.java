@@ -94,14 +94,7 @@ class SourceChangesTest extends Following {
         stagingHas("web", "3-never-ready");
         lab.awaitThat("its pod is named", () -> says("NotReady"));
         int before = told().size();
-        AtomicInteger times = new AtomicInteger();
-        Awaitility.await()
-                .pollInterval(Duration.ofMillis(100))
-                .atMost(Lab.PATIENCE)
-                .until(() -> {
-                    crashOrStart("web", times.incrementAndGet() % 2 == 1);
-                    return times.get() >= 21;
-                });
+        byTurns(21, odd -> crashOrStart("web", odd));
 
         lab.awaitThat("what is worse is told", () -> says("CrashLoopBackOff"));
         assertEquals(before + 1, told().size());
