@@ -1,5 +1,6 @@
 package dev.shiplock.e2e;
 
+import dev.shiplock.kubernetes.http.EventLoopHttpFactory;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
@@ -29,7 +30,9 @@ final class Cluster implements AutoCloseable {
     private static final Set<String> CLUSTER_WIDE =
             Set.of("Namespace", "CustomResourceDefinition", "ClusterRole", "ClusterRoleBinding");
 
-    private final KubernetesClient client = new KubernetesClientBuilder().build();
+    private final KubernetesClient client = new KubernetesClientBuilder()
+            .withHttpClientFactory(EventLoopHttpFactory.standalone())
+            .build();
 
     /** Applies what the operator needs, and removes what an earlier suite may have left behind. */
     static Cluster prepared() {

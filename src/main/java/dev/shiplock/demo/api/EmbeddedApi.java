@@ -1,11 +1,11 @@
 package dev.shiplock.demo.api;
 
+import dev.shiplock.kubernetes.http.EventLoopHttpFactory;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.dsl.base.CustomResourceDefinitionContext;
-import io.fabric8.kubernetes.client.vertx.VertxHttpClientFactory;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.util.List;
@@ -68,7 +68,7 @@ public final class EmbeddedApi implements AutoCloseable {
     public KubernetesClient client(String identity) {
         return new KubernetesClientBuilder()
                 .withConfig(config(identity))
-                .withHttpClientFactory(new VertxHttpClientFactory(vertx))
+                .withHttpClientFactory(new EventLoopHttpFactory(vertx))
                 .build();
     }
 

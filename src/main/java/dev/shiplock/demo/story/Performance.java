@@ -2,6 +2,7 @@ package dev.shiplock.demo.story;
 
 import dev.shiplock.demo.api.EmbeddedApi;
 import dev.shiplock.demo.simulation.WorkloadSimulation;
+import dev.shiplock.kubernetes.http.EventLoopHttpFactory;
 import dev.shiplock.operator.ShiplockOperator;
 import dev.shiplock.operator.ShiplockOperator.Settings;
 import dev.shiplock.operator.StartFailure;
@@ -38,7 +39,9 @@ public final class Performance {
      * @throws IllegalStateException before anything is written, if the shop's namespaces are there and not the demo's
      */
     public static int onCluster(boolean localImages, boolean once) throws InterruptedException {
-        try (KubernetesClient client = new KubernetesClientBuilder().build()) {
+        try (KubernetesClient client = new KubernetesClientBuilder()
+                .withHttpClientFactory(EventLoopHttpFactory.standalone())
+                .build()) {
             return onCluster(client, localImages ? Images.LOCAL : Images.PUBLIC, once);
         }
     }
