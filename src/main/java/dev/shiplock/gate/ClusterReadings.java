@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -26,7 +27,7 @@ public final class ClusterReadings {
 
     /** Every type of gate, asking this cluster. */
     public Gates gates() {
-        return new Gates(this::service, this::secret, this::object);
+        return new Gates(this::service, this::serves, this::secret, this::object);
     }
 
     Reading<Services.Service> service(String namespace, String name) {
@@ -38,6 +39,15 @@ public final class ClusterReadings {
                                 .withName(name)
                                 .get())
                         .map(ClusterReadings::service));
+    }
+
+    Reading<Boolean> serves(String namespace, String pod) {
+        return read(
+                "Pod " + pod,
+                namespace,
+                () -> found(client.pods().inNamespace(namespace).withName(pod).get())
+                        .map(found ->
+                                found.getMetadata().getDeletionTimestamp() == null && Readiness.isPodReady(found)));
     }
 
     Reading<String> secret(String namespace, String name, String key) {

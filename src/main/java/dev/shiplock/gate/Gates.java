@@ -9,12 +9,12 @@ public final class Gates {
     private final List<GateType> types;
 
     /** Each type is registered here, and nowhere else. */
-    public Gates(Services services, SecretValues secrets, ClusterObjects objects) {
+    public Gates(Services services, ServingPods pods, SecretValues secrets, ClusterObjects objects) {
         Expressions expressions = new Expressions();
         Capacity capacity = new Capacity();
         this.types = List.of(
-                new HttpGate.Type(expressions, services, secrets, capacity),
-                new TcpGate.Type(services),
+                new HttpGate.Type(expressions, services, pods, secrets, capacity),
+                new TcpGate.Type(services, pods),
                 new RestartsGate.Type(),
                 new ResourceGate.Type(expressions, objects, capacity));
     }

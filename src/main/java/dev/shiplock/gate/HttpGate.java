@@ -28,7 +28,7 @@ final class HttpGate implements Gate {
     }
 
     /** The type and what it needs. */
-    record Type(Expressions expressions, Services services, SecretValues secrets, Capacity capacity)
+    record Type(Expressions expressions, Services services, ServingPods pods, SecretValues secrets, Capacity capacity)
             implements GateType {
         @Override
         public String name() {
@@ -41,7 +41,7 @@ final class HttpGate implements Gate {
                     .map(http -> new HttpGate(
                             http,
                             HttpExpectation.of(spec.expect(), expressions),
-                            new ServiceQuestion(services),
+                            new ServiceQuestion(services, pods),
                             secrets,
                             capacity));
         }

@@ -8,9 +8,11 @@ import dev.shiplock.gate.NewRevisionPods.Endpoint;
 /** Puts a question to those who answer for a Service. */
 final class ServiceQuestion {
     private final NewRevisionPods pods;
+    private final ServingPods serving;
 
-    ServiceQuestion(Services services) {
+    ServiceQuestion(Services services, ServingPods serving) {
         this.pods = new NewRevisionPods(services);
+        this.serving = serving;
     }
 
     Answer ask(GateContext context, ServicePort service, Pods whom, Everyone.Question question)
@@ -27,13 +29,26 @@ final class ServiceQuestion {
     }
 
     /** A pod that is drained or scaled away while it is asked says nothing about the new revision. */
-    private static Answer unlessGone(GateContext context, Endpoint endpoint, Answer answer) {
+    private Answer unlessGone(GateContext context, Endpoint endpoint, Answer answer) {
         boolean bad = answer.verdict() == Verdict.Failed || answer.verdict() == Verdict.Errored;
         if (!bad || endpoint.pod().isEmpty()) {
             return answer;
         }
-        boolean still = context.pods().get().stream()
-                .anyMatch(pod -> pod.ready() && pod.name().equals(endpoint.pod().get()));
-        return still ? answer : Answer.inconclusive("it went away, or is no longer ready, while it was asked");
+        return serves(context, endpoint.pod().get())
+                ? answer
+                : Answer.inconclusive("it went away, or is no longer ready, while it was asked");
+    }
+
+    /** The watch may be late; the API is asked only where a bad answer hangs on it. */
+    private boolean serves(GateContext context, String name) {
+        boolean seen = context.pods().get().stream()
+                .anyMatch(pod -> pod.ready() && pod.name().equals(name));
+        return seen
+                && switch (serving.serves(context.namespace(), name)) {
+                    case Reading.Found<Boolean>(Boolean serves) -> serves;
+                    case Reading.Missing<Boolean>() -> false;
+                    case Reading.Forbidden<Boolean> unknown -> true;
+                    case Reading.Unreadable<Boolean> unknown -> true;
+                };
     }
 }

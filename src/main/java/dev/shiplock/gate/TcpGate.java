@@ -20,7 +20,7 @@ final class TcpGate implements Gate {
     }
 
     /** The type and what it needs. */
-    record Type(Services services) implements GateType {
+    record Type(Services services, ServingPods pods) implements GateType {
         @Override
         public String name() {
             return "tcp";
@@ -28,7 +28,7 @@ final class TcpGate implements Gate {
 
         @Override
         public Optional<Gate> gate(GateSpec spec) {
-            return Optional.ofNullable(spec.tcp()).map(tcp -> new TcpGate(tcp, new ServiceQuestion(services)));
+            return Optional.ofNullable(spec.tcp()).map(tcp -> new TcpGate(tcp, new ServiceQuestion(services, pods)));
         }
 
         @Override

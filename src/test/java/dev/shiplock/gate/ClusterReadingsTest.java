@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -99,6 +101,32 @@ class ClusterReadingsTest {
         assertEquals(
                 new Reading.Unreadable<>("Service web in namespace shop cannot be read: the API server answers 410"),
                 readings.service("shop", "web"));
+    }
+
+    @Test
+    void saysWhetherAPodServes() {
+        answers("/api/v1/namespaces/shop/pods/ready", 200, pod("True", false));
+        answers("/api/v1/namespaces/shop/pods/unready", 200, pod("False", false));
+        answers("/api/v1/namespaces/shop/pods/drained", 200, pod("True", true));
+        assertEquals(new Reading.Found<>(true), readings.serves("shop", "ready"));
+        assertEquals(new Reading.Found<>(false), readings.serves("shop", "unready"));
+        assertEquals(new Reading.Found<>(false), readings.serves("shop", "drained"));
+        assertEquals(new Reading.Missing<>(), readings.serves("shop", "gone"));
+    }
+
+    private static Pod pod(String ready, boolean deleting) {
+        return new PodBuilder()
+                .withNewMetadata()
+                .withName("api-1")
+                .withDeletionTimestamp(deleting ? "2026-11-30T12:00:00Z" : null)
+                .endMetadata()
+                .withNewStatus()
+                .addNewCondition()
+                .withType("Ready")
+                .withStatus(ready)
+                .endCondition()
+                .endStatus()
+                .build();
     }
 
     @Test

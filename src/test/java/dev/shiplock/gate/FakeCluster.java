@@ -10,17 +10,20 @@ import java.util.Optional;
 import java.util.Set;
 
 /** What gates read from a cluster, set by a test. */
-final class FakeCluster implements Services, SecretValues, ClusterObjects {
+final class FakeCluster implements Services, ServingPods, SecretValues, ClusterObjects {
     static final ObjectRef API = new ObjectRef("Deployment", "api");
 
     final List<NewestPod> pods = new ArrayList<>();
     final Map<String, Reading<Service>> services = new HashMap<>();
+    /** What the API says of pods, where that is not what the watch has shown. */
+    final Map<String, Reading<Boolean>> serving = new HashMap<>();
+
     final Map<String, Reading<String>> secrets = new HashMap<>();
     final Map<String, Reading<JsonNode>> objects = new HashMap<>();
     Optional<String> version = Optional.of("v2");
 
     Gates gates() {
-        return new Gates(this, this, this);
+        return new Gates(this, this, this, this);
     }
 
     GateContext context() {
@@ -61,6 +64,17 @@ final class FakeCluster implements Services, SecretValues, ClusterObjects {
     @Override
     public Reading<Service> read(String namespace, String name) {
         return services.getOrDefault(name, new Reading.Missing<>());
+    }
+
+    @Override
+    public Reading<Boolean> serves(String namespace, String pod) {
+        return serving.getOrDefault(
+                pod,
+                pods.stream()
+                        .filter(known -> known.name().equals(pod))
+                        .findFirst()
+                        .<Reading<Boolean>>map(known -> new Reading.Found<>(known.ready()))
+                        .orElseGet(Reading.Missing::new));
     }
 
     @Override

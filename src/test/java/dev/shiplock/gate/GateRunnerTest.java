@@ -31,7 +31,7 @@ class GateRunnerTest {
     private final HeldAsks asks = new HeldAsks();
     private final Meter meter = new Meter();
     private final GateRunner runner = new GateRunner(
-            new Gates(cluster, cluster, (namespace, apiVersion, kind, name) -> {
+            new Gates(cluster, cluster, cluster, (namespace, apiVersion, kind, name) -> {
                 asked.incrementAndGet();
                 whileAsked.run();
                 return cluster.read(namespace, apiVersion, kind, name);

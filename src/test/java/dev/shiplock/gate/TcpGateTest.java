@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +36,26 @@ class TcpGateTest {
         assertEquals(
                 Answer.failed("localhost:" + port + ": the connection at port " + port + " was refused"),
                 ask("tcp: {host: localhost, port: " + port + "}\n"));
+    }
+
+    @Test
+    void aPodThatTheApiSaysIsGoneIsNoFailureThoughTheWatchIsLate() throws Exception {
+        cluster.withPod("api-1", "127.0.0.1", 1);
+        for (Reading<Boolean> gone : List.of(new Reading.Found<>(false), new Reading.Missing<Boolean>())) {
+            cluster.serving.put("api-1", gone);
+            assertEquals(
+                    Answer.inconclusive("pod api-1: it went away, or is no longer ready, while it was asked"),
+                    ask("tcp: {service: {name: api, port: 80}}\n"));
+        }
+    }
+
+    @Test
+    void aBadAnswerCountsWhereTheApiDoesNotSayWhetherThePodIsStillThere() throws Exception {
+        cluster.withPod("api-1", "127.0.0.1", 1);
+        cluster.serving.put("api-1", new Reading.Unreadable<>("the API server does not answer"));
+        assertEquals(
+                Answer.failed("pod api-1: the connection at port 1 was refused"),
+                ask("tcp: {service: {name: api, port: 80}}\n"));
     }
 
     @Test
