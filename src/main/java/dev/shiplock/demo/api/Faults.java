@@ -93,6 +93,11 @@ public final class Faults {
         watches.close(identity);
     }
 
+    /** Keeps the events of matching watches back, as a slow network does, until the registration is closed. One at a time. */
+    public Registration holdEvents(Predicate<ApiRequest> watches) {
+        return this.watches.hold(watches);
+    }
+
     /** Refuses the next matching requests with this code (409, 429, 500 …). */
     public void failNext(Predicate<ApiRequest> requests, int code, int times) {
         failNext(requests, code, times, "an injected fault refused this request");

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.mockwebserver.http.Response;
 import io.fabric8.mockwebserver.http.WebSocket;
 import io.fabric8.mockwebserver.http.WebSocketListener;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -16,6 +18,7 @@ final class Watches {
 
     private final ObjectStore store;
     private final List<Watch> open = new CopyOnWriteArrayList<>();
+    private volatile Predicate<ApiRequest> late = request -> false;
 
     Watches(ObjectStore store) {
         this.store = store;
@@ -32,6 +35,16 @@ final class Watches {
         open.stream().filter(watch -> watch.request.identity().equals(identity)).forEach(Watch::end);
     }
 
+    /** Keeps the events of these watches back until the registration is closed; then they arrive in their order. */
+    Registration hold(Predicate<ApiRequest> watches) {
+        late = watches;
+        return () -> store.locked(() -> {
+            late = request -> false;
+            open.forEach(Watch::deliver);
+            return open.size();
+        });
+    }
+
     List<String> open(String identity) {
         return open.stream()
                 .map(watch -> watch.request)
@@ -45,6 +58,7 @@ final class Watches {
         private final ApiRequest request;
         private final ResourceType type;
         private final Predicate<ObjectNode> selector;
+        private final Deque<String> held = new ArrayDeque<>();
         private @Nullable WebSocket socket;
 
         private Watch(ApiRequest request, ResourceType type) {
@@ -107,7 +121,18 @@ final class Watches {
         private void send(String event, ObjectNode object) {
             var message = Json.object().put("type", event);
             message.set("object", object);
-            Optional.ofNullable(socket).ifPresent(to -> to.send(Json.print(message)));
+            held.add(Json.print(message));
+            if (!late.test(request)) {
+                deliver();
+            }
+        }
+
+        /** Under the store's lock, like everything that adds. */
+        private void deliver() {
+            while (!held.isEmpty()) {
+                String next = held.removeFirst();
+                Optional.ofNullable(socket).ifPresent(to -> to.send(next));
+            }
         }
 
         private void end() {

@@ -95,6 +95,20 @@ class WatchesTest {
     }
 
     @Test
+    void eventsThatAreHeldBackArriveLateAndInOrder() {
+        try (var writer = api.client("writer");
+                var _ = informer()) {
+            try (var _ = api.faults().holdEvents(watch -> watch.identity().equals("watcher"))) {
+                writer.resource(configMap("a", Map.of())).create();
+                writer.resource(configMap("a", Map.of())).delete();
+                writer.resource(configMap("b", Map.of())).create();
+                assertEquals(List.of(), List.copyOf(seen));
+            }
+            awaitSeen(List.of("+a{}", "-a{}", "+b{}"));
+        }
+    }
+
+    @Test
     void writesFromManyThreadsArriveInTheOrderOfTheirVersions() {
         var versions = new CopyOnWriteArrayList<Long>();
         try (var informer = client.configMaps().inNamespace("shop").inform(new Recorder(versions))) {
