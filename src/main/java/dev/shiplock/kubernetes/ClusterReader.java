@@ -29,11 +29,13 @@ public final class ClusterReader {
     private final ObjectApi api;
     private final SecretHashes hashes;
     private final GitOpsOwners owners;
+    private final ReadListener listener;
 
-    public ClusterReader(KubernetesClient client, SecretHashes hashes, GitOpsOwners owners) {
+    public ClusterReader(KubernetesClient client, SecretHashes hashes, GitOpsOwners owners, ReadListener listener) {
         this.api = new ObjectApi(client);
         this.hashes = hashes;
         this.owners = owners;
+        this.listener = listener;
     }
 
     /**
@@ -112,6 +114,11 @@ public final class ClusterReader {
             for (JsonNode object : api.list(kind.resource(), source.namespace(), labels)) {
                 WorkloadSnapshot workload = workload(kind, object, autoscalers);
                 workloads.put(workload.ref(), workload);
+                listener.onRead(
+                        source.namespace(),
+                        workload.ref(),
+                        workload.uid(),
+                        object.at("/metadata/generation").asLong());
             }
         }
         return workloads;

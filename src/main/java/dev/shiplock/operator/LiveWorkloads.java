@@ -184,6 +184,16 @@ final class LiveWorkloads {
         return workload.uid() + "/" + workload.generation();
     }
 
+    /** What the API itself has said of a workload; what the watch shows may be older for a moment. */
+    void read(String namespace, ObjectRef workload, String uid, long generation) {
+        contents(namespace).read(workload, uid, generation);
+    }
+
+    /** Whether a newer state of a workload was read from the API than the watch has shown. */
+    boolean isBehind(String namespace, ObjectRef workload) {
+        return contents(namespace).isBehind(workload);
+    }
+
     void written(String namespace, ObjectRef object, long generation) {
         if (generation > 0) {
             contents(namespace).written(object, generation);

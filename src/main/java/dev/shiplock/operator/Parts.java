@@ -39,13 +39,14 @@ final class Parts {
         KubernetesClient client = settings.client();
         Clock clock = settings.clock();
 
-        ClusterReader reader = new ClusterReader(client, new SecretHashes(key.bytes()), settings.owners());
+        LiveWorkloads workloads = new LiveWorkloads(watches, clock);
+        ClusterReader reader =
+                new ClusterReader(client, new SecretHashes(key.bytes()), settings.owners(), workloads::read);
         ClusterWriter writer = new ClusterWriter(client);
         Promotions promotions = new Promotions(client);
         Environments environments = new Environments(client);
         Revisions revisions = new Revisions(client);
 
-        LiveWorkloads workloads = new LiveWorkloads(watches, clock);
         LiveFields fields = new LiveFields(reader, workloads);
         Records records =
                 new Records(revisions, new Seal(key.id(), Map.of(key.id(), key.bytes())), reader.clusterUid());

@@ -67,6 +67,15 @@ final class Preconditions {
         if (unread.isPresent()) {
             return unread;
         }
+        // The plan was read from the API: the health of something older would be taken for that of what is carried.
+        boolean behind = plan.sources().values().stream()
+                .anyMatch(workload -> workloads.isBehind(source.get().namespace(), ObjectRef.parse(workload)));
+        if (behind) {
+            return Optional.of(Hold.brief(
+                    Hold.NOT_SEEN,
+                    "the source " + source.get()
+                            + " has only just changed; the run goes on by itself once that has been seen"));
+        }
         Set<String> atZero = acceptedAtZero(plan);
         return plan.sources().entrySet().stream()
                 .sorted(Map.Entry.comparingByValue())

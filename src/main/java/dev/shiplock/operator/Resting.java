@@ -51,7 +51,8 @@ final class Resting {
         return asBefore(promotion, draft, Optional.empty());
     }
 
-    private Outcome asBefore(Promotion promotion, StatusDraft draft, Optional<Instant> until) {
+    /** @param until when to look again though nothing happens */
+    Outcome asBefore(Promotion promotion, StatusDraft draft, Optional<Instant> until) {
         return Outcome.rest(status.keep(promotion, draft.queueing(null), status.answered(promotion)), until);
     }
 

@@ -9,6 +9,7 @@ import dev.shiplock.rollout.Facts.Hold;
 import dev.shiplock.rollout.WorkloadHealth;
 import dev.shiplock.snapshot.ObjectRef;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,8 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class SourceChanges {
     static final String SETTLING = "SourceSettling";
+
+    private static final Duration MOMENT = Duration.ofSeconds(1);
 
     private final KnownObjects known;
     private final LiveWorkloads workloads;
@@ -106,8 +109,20 @@ final class SourceChanges {
         if (clock.instant().isBefore(due)) {
             return new Look.Waits(settling(promotion), now.news(), Optional.of(due));
         }
-        return source.flatMap(from -> blind(from, now.news()).or(() -> unhealthy(promotion, from, now)))
+        return source.flatMap(from -> blind(from, now.news())
+                        .or(() -> interrupted(promotion, from, now))
+                        .or(() -> unhealthy(promotion, from, now)))
                 .orElseGet(() -> new Look.Settled(now.news()));
+    }
+
+    /**
+     * Whether a plan was made of something newer than what has settled; then that has to settle, too.
+     */
+    boolean isBehind(Promotion promotion) {
+        return source(promotion)
+                .filter(from ->
+                        workloads.of(from).anyMatch(workload -> workloads.isBehind(namespace(from), workload.ref())))
+                .isPresent();
     }
 
     /** Takes the source as it is for what the next plan is made of: what changes while that is made is news. */
@@ -182,6 +197,16 @@ final class SourceChanges {
         return workloads
                 .problem(namespace(source))
                 .map(why -> new Look.Blind(new Situation.Waiting(Hold.CANNOT_WATCH, why), news));
+    }
+
+    /** A watch that is opened again, as each is every few minutes, may have missed for a moment that the source is changing. */
+    private Optional<Look> interrupted(Promotion promotion, Environment source, Seen now) {
+        return workloads.sees(namespace(source))
+                ? Optional.empty()
+                : Optional.of(new Look.Waits(
+                        settling(promotion),
+                        now.news(),
+                        Optional.of(clock.instant().plus(MOMENT))));
     }
 
     /** Whether a process before this one has said that the source has changed. */

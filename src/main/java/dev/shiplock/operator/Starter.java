@@ -161,6 +161,11 @@ final class Starter {
 
     private Outcome planned(Promotion promotion, StatusDraft draft, Request asked, Cause cause, Planned planned) {
         Plan plan = planned.plan();
+        if (cause == Cause.SourceChanged && changes.isBehind(promotion)) {
+            // Its event wakes us; the moment is for one that comes to nothing.
+            return resting.asBefore(
+                    promotion, draft, Optional.of(clock.instant().plus(BREATH)));
+        }
         String id = id(promotion, draft, asked, clock.instant());
         Optional<List<Rejection>> rejected =
                 cause == Cause.SourceChanged ? new Rejections(draft.rejected()).heldBy(plan) : Optional.empty();

@@ -125,7 +125,7 @@ final class BeforeWriting {
 
     private static Decision waitFor(Rollout run, Facts.Hold hold, Optional<Instant> again, Instant now) {
         Instant worth = run.since().plus(MOMENT);
-        if (hold.reason().equals(Facts.Hold.NOT_DESCRIBED) && now.isBefore(worth)) {
+        if (Facts.Hold.PASSING.contains(hold.reason()) && now.isBefore(worth)) {
             return await(Optional.of(worth));
         }
         // Who waits in the queue keeps its place while, after a restart, a namespace is read and gates are asked anew.

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What was observed, as far as the state of the run asks for it. */
 public sealed interface Facts {
@@ -50,6 +51,12 @@ public sealed interface Facts {
 
         /** What an Environment says of itself is about an older description of it; that is over in a moment. */
         public static final String NOT_DESCRIBED = "NotYetDescribed";
+
+        /** What was planned is newer than what the watch has shown; that is over in a moment. */
+        public static final String NOT_SEEN = "NotYetSeen";
+
+        /** What is mostly over before anybody has read that it is so. */
+        static final Set<String> PASSING = Set.of(NOT_DESCRIBED, NOT_SEEN);
 
         /** Something that nobody knows how long it takes. */
         public Hold(String reason, String message) {

@@ -61,7 +61,7 @@ final class Apis {
 
     /** An object as the API gives it. */
     static JsonNode read(KubernetesClient client, String namespace, ObjectRef object) {
-        return new ClusterReader(client, new SecretHashes(new byte[32]), GitOpsOwners.DEFAULT)
+        return new ClusterReader(client, new SecretHashes(new byte[32]), GitOpsOwners.DEFAULT, ReadListener.NOBODY)
                 .readObject(namespace, object)
                 .orElseThrow();
     }

@@ -136,6 +136,6 @@ class ClusterReaderOnClusterTest {
     }
 
     private static ClusterReader reader(KubernetesClient client) {
-        return new ClusterReader(client, new SecretHashes(new byte[32]), GitOpsOwners.DEFAULT);
+        return new ClusterReader(client, new SecretHashes(new byte[32]), GitOpsOwners.DEFAULT, ReadListener.NOBODY);
     }
 }

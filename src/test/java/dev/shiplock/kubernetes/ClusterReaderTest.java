@@ -32,7 +32,7 @@ class ClusterReaderTest {
     private final EmbeddedApi api = EmbeddedApi.start();
     private final KubernetesClient client = api.client("shiplock");
     private final ClusterReader reader =
-            new ClusterReader(client, new SecretHashes(new byte[32]), GitOpsOwners.DEFAULT);
+            new ClusterReader(client, new SecretHashes(new byte[32]), GitOpsOwners.DEFAULT, ReadListener.NOBODY);
 
     @AfterEach
     void stop() {

@@ -17,6 +17,7 @@ public final class NamespaceContents {
     private final Nodes nodes;
     private final Map<ObjectRef, ObservedWorkload> workloads = new ConcurrentHashMap<>();
     private final Map<ObjectRef, Long> writtenGenerations;
+    private final Map<ObjectRef, Version> readVersions;
     private final Map<String, ObservedReplicaSet> replicaSets = new ConcurrentHashMap<>();
     private final Map<String, Map<String, ObservedReplicaSet>> replicaSetsByOwner = new ConcurrentHashMap<>();
     private final Map<String, ObservedPod> pods = new ConcurrentHashMap<>();
@@ -28,23 +29,32 @@ public final class NamespaceContents {
 
     /** Nothing has been seen yet. */
     public NamespaceContents(String namespace, Nodes nodes) {
-        this(namespace, nodes, new ConcurrentHashMap<>(), Optional.empty());
+        this(namespace, nodes, new ConcurrentHashMap<>(), new ConcurrentHashMap<>(), Optional.empty());
+    }
+
+    /** Of a workload: while the uid stays, generations only grow. */
+    private record Version(String uid, long generation) {
+        boolean isNewerThan(ObservedWorkload workload) {
+            return uid.equals(workload.uid()) && generation > workload.generation();
+        }
     }
 
     private NamespaceContents(
             String namespace,
             Nodes nodes,
             Map<ObjectRef, Long> writtenGenerations,
+            Map<ObjectRef, Version> readVersions,
             Optional<NamespaceContents> before) {
         this.namespace = namespace;
         this.nodes = nodes;
         this.writtenGenerations = writtenGenerations;
+        this.readVersions = readVersions;
         this.before = before;
     }
 
     /** To read the namespace anew: nothing has been seen, but what was written, and what is remembered of pods, goes on. */
     public NamespaceContents anew() {
-        return new NamespaceContents(namespace, nodes, writtenGenerations, Optional.of(this));
+        return new NamespaceContents(namespace, nodes, writtenGenerations, readVersions, Optional.of(this));
     }
 
     public String namespace() {
@@ -129,6 +139,17 @@ public final class NamespaceContents {
         return workload.generation() >= writtenGenerations.getOrDefault(workload.ref(), 0L);
     }
 
+    /** Notes which generation of a workload the API itself has given to somebody, who may have done something with it. */
+    public void read(ObjectRef ref, String uid, long generation) {
+        readVersions.put(ref, new Version(uid, generation));
+    }
+
+    /** Whether the API has given a newer state of a workload to somebody than the watch has shown. */
+    public boolean isBehind(ObjectRef ref) {
+        Version read = readVersions.get(ref);
+        return read != null && workload(ref).filter(read::isNewerThan).isPresent();
+    }
+
     public void put(ObservedWorkload workload) {
         ObservedWorkload before = workloads.put(workload.ref(), workload);
         if (before != null && !before.uid().equals(workload.uid())) {
@@ -161,6 +182,7 @@ public final class NamespaceContents {
     public void removeWorkload(ObjectRef ref) {
         workloads.remove(ref);
         writtenGenerations.remove(ref);
+        readVersions.remove(ref);
     }
 
     public void removeReplicaSet(String name) {
