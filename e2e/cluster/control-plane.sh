@@ -65,15 +65,12 @@ api_server() {
 }
 
 # The API server is gone without a word; everything else stays.
-api_server_killed() {
-  kill -9 "$(pid apiserver)"
-  while running apiserver; do sleep 0.1; done
-}
+api_server_killed() { killed apiserver; }
 
 # simulated_nodes N: named simulated-1.., labelled type=kwok and tainted, so that only pods that ask for them land there.
 simulated_nodes() {
   export KUBECONFIG=$run/admin.conf
-  running kwok || start kwok kwok --kubeconfig "$run/admin.conf" --manage-nodes-with-annotation-selector kwok.x-k8s.io/node=fake \
+  start kwok kwok --kubeconfig "$run/admin.conf" --manage-nodes-with-annotation-selector kwok.x-k8s.io/node=fake \
     --node-lease-duration-seconds 200
   local i
   for i in $(seq "$1"); do

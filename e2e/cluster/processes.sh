@@ -1,10 +1,11 @@
 # Starting, awaiting and stopping the cluster's processes. Each has a name, a pid file and a log under $run.
 # shellcheck shell=bash disable=SC2154
 
-# start NAME COMMAND...: in the background, in a session of its own, so that it outlives this script.
+# start NAME COMMAND...: unless it runs; in the background, in a session of its own, so that it outlives this script.
 start() {
   local name=$1
   shift
+  if running "$name"; then return; fi
   mkdir -p "$run/log"
   setsid nohup "$@" > "$run/log/$name.log" 2>&1 < /dev/null &
   echo $! > "$run/$name.pid"
@@ -18,7 +19,11 @@ pid() {
   echo "$pid"
 }
 
-running() { pid "$1" > /dev/null; }
+# Whether every NAME is alive.
+running() {
+  local name
+  for name in "$@"; do pid "$name" > /dev/null || return 1; done
+}
 
 # Whether NAME, which this script has started, has ended. Its command line tells nothing yet: until it has been executed it is ours.
 ended() { ! kill -0 "$(cat "$run/$1.pid")" 2> /dev/null; }
@@ -37,6 +42,22 @@ await() {
   done
 }
 
+# gone NAME SECONDS: waits that long at most until NAME has ended; fails if it has not.
+gone() {
+  local deadline=$((SECONDS + $2))
+  while running "$1"; do
+    [ $SECONDS -lt $deadline ] || return 1
+    sleep 0.1
+  done
+}
+
+# killed NAME: without a word; returns when it is gone, so that nobody writes where something is about to be deleted or started.
+killed() {
+  local pid
+  if pid=$(pid "$1"); then kill -9 "$pid" 2> /dev/null || true; fi
+  gone "$1" 10 || echo "cluster: $1 (process $pid) is still there 10 seconds after it was killed" >&2
+}
+
 # stop NAME...: asks all of them at once, then kills what is still there after five seconds.
 stop() {
   local name pid deadline=$((SECONDS + 5))
@@ -44,8 +65,7 @@ stop() {
     if pid=$(pid "$name"); then kill "$pid" 2> /dev/null || true; fi
   done
   for name in "$@"; do
-    while running "$name" && [ $SECONDS -lt $deadline ]; do sleep 0.1; done
-    if pid=$(pid "$name"); then kill -9 "$pid" 2> /dev/null || true; fi
+    gone "$name" $((deadline - SECONDS)) || killed "$name"
     rm -f "$run/$name.pid"
   done
 }
