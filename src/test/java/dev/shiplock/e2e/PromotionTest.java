@@ -130,7 +130,7 @@ class PromotionTest {
                                 .configured("link", "https://" + Shop.SITE))
                 .open();
         Map<String, String> before =
-                State.versions(shop.cluster(), shop.production().namespace());
+                State.written(shop.cluster(), shop.production().namespace());
 
         Promoting promoting = shop.promote("carry: [Image, Variable, Config]");
 
@@ -140,7 +140,7 @@ class PromotionTest {
                 .during(Duration.ofSeconds(3))
                 .atMost(Duration.ofMinutes(1))
                 .until(() -> before.equals(
-                                State.versions(shop.cluster(), shop.production().namespace()))
+                                State.written(shop.cluster(), shop.production().namespace()))
                         && told.equals(promoting.current().getMetadata().getResourceVersion()));
         assertTrue(shop.production().revisions().isEmpty(), "no revision is written for nothing");
         assertFalse(promoting.current().getMetadata().getFinalizers().contains("shiplock.dev/run"));
@@ -150,7 +150,7 @@ class PromotionTest {
     void planModeShowsWhatItWouldDoAndTouchesNothing(Shops shops) {
         Shop shop = threeWorkloads(shops).open();
         Map<String, String> before =
-                State.versions(shop.cluster(), shop.production().namespace());
+                State.written(shop.cluster(), shop.production().namespace());
 
         Promoting promoting = shop.promote("mode: Plan\n" + TWO_PHASES);
 
@@ -164,7 +164,7 @@ class PromotionTest {
         assertTrue(
                 carried.stream().anyMatch(line -> ("https://" + Shop.SITE + "/checkout").equals(line.now())),
                 carried::toString);
-        assertEquals(before, State.versions(shop.cluster(), shop.production().namespace()));
+        assertEquals(before, State.written(shop.cluster(), shop.production().namespace()));
     }
 
     @Test

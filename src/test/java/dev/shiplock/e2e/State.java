@@ -25,6 +25,7 @@ record State(Map<String, String> objects) {
             "ConfigMap", "/api/v1/namespaces/%s/configmaps",
             "Secret", "/api/v1/namespaces/%s/secrets",
             "Service", "/api/v1/namespaces/%s/services");
+    private static final List<String> WITHOUT_CONTROLLERS = List.of("ConfigMap/", "Secret/", "Service/");
     private static final List<String> OURS = List.of("spec", "data", "binaryData", "immutable");
 
     static State of(Cluster cluster, String namespace) {
@@ -33,15 +34,29 @@ record State(Map<String, String> objects) {
         return new State(objects);
     }
 
-    /** resourceVersion by {@code Kind/name}: equal means that nobody has written anything in between. */
-    static Map<String, String> versions(Cluster cluster, String namespace) {
-        Map<String, String> versions = new TreeMap<>();
-        each(
-                cluster,
-                namespace,
-                (ref, object) ->
-                        versions.put(ref, object.at("/metadata/resourceVersion").asText()));
-        return versions;
+    /**
+     * What a write leaves behind, by {@code Kind/name}: equal means that nobody has written anything in between. Controllers write the status of
+     * workloads whenever they like, and that moves the resourceVersion too; all else that can be written there moves one of these.
+     */
+    static Map<String, String> written(Cluster cluster, String namespace) {
+        Map<String, String> written = new TreeMap<>();
+        each(cluster, namespace, (ref, object) -> {
+            JsonNode metadata = object.get("metadata");
+            written.put(
+                    ref,
+                    WITHOUT_CONTROLLERS.stream().anyMatch(ref::startsWith)
+                            ? metadata.get("resourceVersion").asText()
+                            : metadata.get("generation") + " " + owners(metadata) + " " + wanted(object));
+        });
+        return written;
+    }
+
+    /** Who owns which fields since when: even a write that changes no value makes its writer an owner. */
+    private static List<JsonNode> owners(JsonNode metadata) {
+        return metadata.get("managedFields")
+                .valueStream()
+                .filter(owner -> !owner.has("subresource"))
+                .toList();
     }
 
     private static void each(
