@@ -66,7 +66,7 @@ class DisturbanceTest {
     @Test
     void aDrainedNodeDuringTheSoakRollsNothingBack(Shops shops) {
         Shop shop = shop(shops);
-        Promoting promoting = shop.promote("phases: [{name: all, soak: 12s, deadline: 15s, health: {unready: 1s}}]");
+        Promoting promoting = shop.promote("phases: [{name: all, soak: 12s, deadline: 25s, health: {unready: 1s}}]");
         promoting.reaches(RunState.Soaking);
         List<Pod> pods = shop.production().staying("api");
         Set<String> nodes =
@@ -76,9 +76,9 @@ class DisturbanceTest {
         try {
             pods.forEach(pod -> evict(shop, pod));
             promoting.becomes(RunState.Settling);
-            // Longer than the deadline, the soak, and than a ready pod may be unready.
+            // Longer than the deadline and half of it, the soak, and than a ready pod may be unready.
             await("nothing is rolled back, and nothing verified, while no node takes the pods")
-                    .during(Duration.ofSeconds(35))
+                    .during(Duration.ofSeconds(40))
                     .atMost(Duration.ofMinutes(1))
                     .until(() -> promoting.run().state() == RunState.Settling
                             && shop.production().imageOf("api").equals(Workload.reference("api", "v2")));
