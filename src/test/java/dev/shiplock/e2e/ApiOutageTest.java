@@ -63,7 +63,7 @@ class ApiOutageTest {
 
     @Test
     void aVersionThatFailsMeanwhileIsReverted(Shops shops) {
-        Shop shop = shops.of(Workload.deployment("api").with("LATE", "10s")).open();
+        Shop shop = shops.of(Workload.deployment("api").with("LATE", "30s")).open();
         State before = shop.production().state();
         Promoting promoting = shop.promote("""
                 set: [{workload: api, image: "local/shop-api:late"}]

@@ -71,7 +71,7 @@ class FailingGateTest {
 
     @Test
     void aVersionThatFailsDuringTheSoakIsReverted(Shops shops) {
-        Shop shop = shops.of(Workload.deployment("api").with("LATE", "15s")).open();
+        Shop shop = shops.of(Workload.deployment("api").with("LATE", "30s")).open();
         State before = shop.production().state();
         Promoting promoting = shop.promote(hotfix("late", """
                   health: {unready: 1s}
