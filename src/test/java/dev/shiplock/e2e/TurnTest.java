@@ -63,16 +63,7 @@ class TurnTest {
                 .inNamespace(shop.production().namespace())
                 .watch(underWay)) {
             shop.flag("no");
-            Promoting zulu = shop.promote("zulu", """
-                    phases:
-                    - name: all
-                      workloads: {names: [api]}
-                      gates:
-                      - name: flag
-                        resource: {apiVersion: v1, kind: ConfigMap, name: flag, expect: "object.data.go == 'yes'"}
-                        interval: 500ms
-                        failures: 1000
-                    """);
+            Promoting zulu = shop.promote("zulu", untilTheFlag("api"));
             zulu.reaches(RunState.Settling);
             Promoting yankee = shop.promote("yankee", phase("web"));
             yankee.awaitCondition("Ready", "False", "Queued");
@@ -92,6 +83,20 @@ class TurnTest {
         }
     }
 
+    /** A phase that lasts until the flag says yes, so that a test has all the time that it needs. */
+    private static String untilTheFlag(String workload) {
+        return """
+                phases:
+                - name: all
+                  workloads: {names: [%s]}
+                  gates:
+                  - name: flag
+                    resource: {apiVersion: v1, kind: ConfigMap, name: flag, expect: "object.data.go == 'yes'"}
+                    interval: 500ms
+                    failures: 1000
+                """.formatted(workload);
+    }
+
     private static String phase(String workload) {
         return "phases: [{name: all, workloads: {names: [" + workload + "]}, soak: 3s}]";
     }
@@ -102,13 +107,15 @@ class TurnTest {
                 .staging("api", api -> api.version("v2"))
                 .staging("web", web -> web.version("v2"))
                 .open();
-        Promoting promoting = shop.promote(phase("api"));
-        var first = promoting.reaches(RunState.Soaking);
+        shop.flag("no");
+        Promoting promoting = shop.promote(untilTheFlag("api"));
+        var first = promoting.reaches(RunState.Settling);
 
         promoting.edit("{\"phases\":[{\"name\":\"other\",\"workloads\":{\"names\":[\"web\"]}}]}");
 
         promoting.await("the new request is queued", found -> found.getStatus().queued() != null);
         assertEquals(first.id(), promoting.run().id());
+        shop.flag("yes");
         promoting.ends(RunState.Verified, first.id());
         assertTrue(promoting.status().history().stream()
                 .anyMatch(line -> line.run().equals(first.id()) && line.outcome() == RunState.Verified));
