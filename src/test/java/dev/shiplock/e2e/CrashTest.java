@@ -1,7 +1,6 @@
 package dev.shiplock.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.shiplock.api.Command;
 import dev.shiplock.api.PromotionStatus;
@@ -133,9 +132,9 @@ class CrashTest {
                     found.getStatus() == null ? null : found.getStatus().run();
             return run != null && run.state() == RunState.Settling && "web".equals(run.phase());
         });
-        shop.production().assertRuns("api", "v2");
         shops.operator().kill9();
         assertEquals(RunState.Settling, promoting.run().state());
+        shop.production().assertRuns("api", "v2");
         shops.operator().restart();
 
         assertRolledBack(shop, before, promoting);
@@ -202,9 +201,9 @@ class CrashTest {
         Promoting promoting = shop.promote(carrying(""));
         assertEquals(RunState.Verified, killIn(RunState.Verified, shops, promoting));
         assertVerified(shop, promoting);
-        assertTrue(
-                promoting.current().getMetadata().getFinalizers().isEmpty(),
-                () -> promoting.current().getMetadata().toString());
+        promoting.await(
+                "nothing holds it any more",
+                found -> found.getMetadata().getFinalizers().isEmpty());
     }
 
     @Test
