@@ -38,6 +38,9 @@ final class Cluster implements AutoCloseable {
     static Cluster prepared() {
         Cluster cluster = new Cluster();
         cluster.client.namespaces().withLabel(LABEL).delete();
+        if (OwnCluster.given()) {
+            cluster.uncordon();
+        }
         cluster.applyFolder(Path.of("crds"));
         cluster.client.apiextensions().v1().customResourceDefinitions().list().getItems().stream()
                 .filter(crd -> crd.getSpec().getGroup().equals("shiplock.dev"))
@@ -45,6 +48,16 @@ final class Cluster implements AutoCloseable {
                         cluster.client.resource(crd).waitUntilCondition(Cluster::established, 2, TimeUnit.MINUTES));
         RIGHTS.forEach(file -> cluster.apply(Path.of("deploy", file), OPERATOR_NAMESPACE));
         return cluster;
+    }
+
+    /** A suite that was killed may have left nodes that take no pods; on somebody's cluster they may be meant to. */
+    private void uncordon() {
+        client.nodes().list().getItems().stream()
+                .filter(node -> Boolean.TRUE.equals(node.getSpec().getUnschedulable()))
+                .forEach(node -> client.resource(node).edit(found -> {
+                    found.getSpec().setUnschedulable(false);
+                    return found;
+                }));
     }
 
     private static boolean established(

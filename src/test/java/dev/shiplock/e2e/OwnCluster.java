@@ -6,9 +6,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 final class OwnCluster {
     private OwnCluster() {}
 
+    /** Whether the tests run on it. */
+    static boolean given() {
+        return System.getenv("SHIPLOCK_E2E_CLUSTER") != null;
+    }
+
     /** Skips the test where the tests run on another cluster. */
     static void assume() {
-        assumeTrue(System.getenv("SHIPLOCK_E2E_CLUSTER") != null, "needs the cluster of e2e/cluster");
+        assumeTrue(given(), "needs the cluster of e2e/cluster");
     }
 
     /** The API server is gone, as after a crash; nodes and controllers stay. */
