@@ -188,7 +188,7 @@ class PromotionTest {
         Shop shop = shops.of(Workload.deployment("api")).open();
         Promoting promoting = shop.promote("""
                 trigger: OnChange
-                settle: 2s
+                settle: 5s
                 phases:
                 - name: all
                   gates:
@@ -216,7 +216,7 @@ class PromotionTest {
         shop.staging().image("api", "v3");
         promoting.awaitCondition("Ready", "False", "SourceSettling");
         PromotionStatus.Run verified = promoting.ends(RunState.Verified, rejected.id());
-        assertFalse(Instant.parse(verified.since()).isBefore(changed.plusSeconds(2)), verified::since);
+        assertFalse(Instant.parse(verified.since()).isBefore(changed.plusSeconds(5)), verified::since);
         shop.production().assertRuns("api", "v3");
         assertNotEquals(before, shop.production().state());
     }
