@@ -4,11 +4,13 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.shiplock.api.RunState;
+import io.fabric8.kubernetes.api.model.PodStatus;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -21,6 +23,9 @@ import org.junit.jupiter.api.parallel.Isolated;
 @ExtendWith(OnCluster.class)
 @Isolated("takes the API server away from everybody")
 class ApiOutageTest {
+    /** How long after its start a pod of the version {@code late} fails: longer than a run can take until it soaks. */
+    private static final Duration LATE = Duration.ofSeconds(30);
+
     @BeforeEach
     void onlyOnOurs() {
         OwnCluster.assume();
@@ -63,14 +68,17 @@ class ApiOutageTest {
 
     @Test
     void aVersionThatFailsMeanwhileIsReverted(Shops shops) {
-        Shop shop = shops.of(Workload.deployment("api").with("LATE", "30s")).open();
+        Shop shop = shops.of(Workload.deployment("api").with("LATE", LATE.toSeconds() + "s"))
+                .open();
         State before = shop.production().state();
         Promoting promoting = shop.promote("""
                 set: [{workload: api, image: "local/shop-api:late"}]
                 phases: [{name: all, soak: 10m, health: {unready: 1s}}]
                 """);
         promoting.reaches(RunState.Soaking);
-        String address = shop.production().staying("api").getFirst().getStatus().getPodIP();
+        PodStatus pod = shop.production().staying("api").getFirst().getStatus();
+        String address = pod.getPodIP();
+        awaitShortlyBefore(started(pod).plus(LATE));
 
         without(() -> answer("http://" + address + ":" + Workload.PORT + "/ready") == 503);
 
@@ -108,6 +116,16 @@ class ApiOutageTest {
         assertEquals(before, shop.production().state());
         shop.production().assertRuns("api", "v1");
         shop.production().awaitFree();
+    }
+
+    private static Instant started(PodStatus pod) {
+        return Instant.parse(
+                pod.getContainerStatuses().getFirst().getState().getRunning().getStartedAt());
+    }
+
+    /** The longer the API server is away, the longer its clients wait before they ask again. */
+    private static void awaitShortlyBefore(Instant then) {
+        await("the pod is about to fail").atMost(LATE).until(() -> Instant.now().isAfter(then.minusSeconds(6)));
     }
 
     private static int answer(String url) throws Exception {
