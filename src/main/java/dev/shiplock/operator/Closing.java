@@ -71,7 +71,7 @@ final class Closing {
             // deleting it.
             promotions.release(promotion);
             records.forget(key.namespace(), run.id());
-            pruning.prune(key);
+            pruning.prune(key, run.id());
             wakeUps.freed(key);
         }
         memory.close();

@@ -26,7 +26,12 @@ final class Pruning {
         this.known = known;
     }
 
-    void prune(Key key) {
+    /**
+     * Deletes them when a run has ended.
+     *
+     * @param ended that run: the watches may still show it under way and with the environment's turn, but it needs nothing any more
+     */
+    void prune(Key key, String ended) {
         Optional<Environment> environment = known.environment(key.namespace(), key.name());
         if (environment.isEmpty()) {
             return;
@@ -34,25 +39,28 @@ final class Pruning {
         Map<String, EnvironmentRevision> all = revisions.ofEnvironment(key.namespace(), key.name()).stream()
                 .collect(Collectors.toMap(revision -> revision.getMetadata().getName(), Function.identity()));
         History history = new History(all.values().stream().map(Pruning::entry).toList());
-        List<String> prunable =
-                history.prunable(environment.get().getSpec().revisionHistoryLimit(), inUse(key, environment.get()));
+        List<String> prunable = history.prunable(
+                environment.get().getSpec().revisionHistoryLimit(), inUse(key, environment.get(), ended));
         prunable.stream()
                 .map(all::get)
                 .filter(revision -> !revision.getMetadata().getFinalizers().contains(Revisions.FINALIZER))
                 .forEach(revisions::delete);
     }
 
-    private Set<String> inUse(Key key, Environment environment) {
+    private Set<String> inUse(Key key, Environment environment, String ended) {
         Set<String> inUse = new HashSet<>();
         known.into(key.namespace(), key.name()).stream()
                 .flatMap(promotion -> PromotionPass.run(promotion).stream())
+                .filter(run -> !run.id().equals(ended))
                 .filter(run -> !run.state().ended() || run.state().holds())
                 .forEach(run -> inUse.addAll(Set.of(run.id(), Records.baselineOf(run.id()))));
         known.promotions()
                 .map(promotion -> promotion.getSpec().from().revision())
                 .filter(java.util.Objects::nonNull)
                 .forEach(inUse::add);
-        Environments.turn(environment).ifPresent(turn -> inUse.add(turn.run()));
+        Environments.turn(environment)
+                .filter(turn -> !turn.run().equals(ended))
+                .ifPresent(turn -> inUse.add(turn.run()));
         return inUse;
     }
 

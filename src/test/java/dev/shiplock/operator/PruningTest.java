@@ -114,9 +114,8 @@ class PruningTest extends InTheLab {
 
     /** Who may need the older one of two runs that were taken back; each of them alone keeps it, but for the last. */
     static Stream<Arguments> needs() {
-        String turn = "turn: {run: older, promotion: other, promotionUid: other, since: \"2026-01-01T00:00:00Z\"}";
         return Stream.of(
-                Arguments.of("the turn", turn, List.of(), true),
+                Arguments.of("the turn", turnOf("older"), List.of(), true),
                 Arguments.of("a run under way", "", List.of(with("state: Soaking")), true),
                 Arguments.of("a run that waits", "", List.of(with("state: Waiting")), true),
                 Arguments.of("a run that holds the environment", "", List.of(with("state: RollbackFailed")), true),
@@ -124,9 +123,17 @@ class PruningTest extends InTheLab {
                 Arguments.of("a run that is over", "", List.of(with("state: RolledBack")), false));
     }
 
+    private static String turnOf(String run) {
+        return "turn: {run: " + run + ", promotion: other, promotionUid: other, since: \"2026-01-01T00:00:00Z\"}";
+    }
+
     private static Promotion with(String state) {
+        return with(state, "older");
+    }
+
+    private static Promotion with(String state, String run) {
         return Lab.promotion(
-                INTO_PRODUCTION + "status: {run: {id: older, since: \"2026-01-01T00:00:00Z\", " + state + "}}\n");
+                INTO_PRODUCTION + "status: {run: {id: " + run + ", since: \"2026-01-01T00:00:00Z\", " + state + "}}\n");
     }
 
     private static Promotion from(String revision) {
@@ -140,6 +147,14 @@ class PruningTest extends InTheLab {
         recordedTwoRuns();
         prune(status, promotions);
         assertEquals(kept ? Set.of("newer", "older", "older-baseline") : Set.of("newer"), revisions());
+    }
+
+    /** What the watches show of a run that is being closed may be older than what has just been written about it. */
+    @Test
+    void theRunThatHasJustEndedIsNotNeededThoughItStillLooksUnderWay() {
+        recordedTwoRuns();
+        prune(turnOf("newer"), List.of(with("state: Restoring", "newer")));
+        assertEquals(Set.of("newer"), revisions());
     }
 
     @Test
@@ -168,7 +183,7 @@ class PruningTest extends InTheLab {
                 """.formatted(status));
         try (KubernetesClient client = lab.api().client("pruning")) {
             new Pruning(new Revisions(client), new Known(environment, promotions))
-                    .prune(new Sources.Key(Shop.PRODUCTION, "production"));
+                    .prune(new Sources.Key(Shop.PRODUCTION, "production"), "newer");
         }
     }
 
