@@ -68,10 +68,7 @@ public final class EnvironmentReconciler implements Reconciler<Environment> {
     public UpdateControl<Environment> reconcile(Environment environment, Context<Environment> context) {
         Successions<Environment> names = Objects.requireNonNull(successions);
         if (context.isPrimaryResourceDeleted()) {
-            names.gone(environment).ifPresent(gone -> {
-                leave(gone);
-                names.settled(gone);
-            });
+            names.gone(environment, this::leave);
             return UpdateControl.noUpdate();
         }
         names.follows(environment).ifPresent(this::leave);

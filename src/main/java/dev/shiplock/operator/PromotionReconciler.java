@@ -143,10 +143,7 @@ public final class PromotionReconciler implements Reconciler<Promotion> {
     public UpdateControl<Promotion> reconcile(Promotion cached, Context<Promotion> context) {
         Successions<Promotion> names = Objects.requireNonNull(successions);
         if (context.isPrimaryResourceDeleted()) {
-            names.gone(cached).ifPresent(gone -> {
-                leave(gone);
-                names.settled(gone);
-            });
+            names.gone(cached, this::leave);
             return UpdateControl.noUpdate();
         }
         names.follows(cached).ifPresent(this::leave);

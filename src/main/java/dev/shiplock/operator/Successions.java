@@ -15,12 +15,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * Tells an object that is gone from the one of the same name that took its place, perhaps before anybody had noticed.
  *
  * <p>The SDK handles the deletion of a name, not of an object: the pass for it may be given the new one, and after that pass it drops what it
- * knows of the name, an event of the new one that came meanwhile included. So after such a pass the new one is announced once more.
+ * knows of the name, an event of the new one that came meanwhile included. So after such a pass, however long it took, the new one is
+ * announced once more.
  */
 final class Successions<P extends HasMetadata> extends AbstractEventSource<Void, P> {
     /** The SDK drops what it knows right after the pass; the later looks are for a process that is short of time. */
@@ -43,15 +45,30 @@ final class Successions<P extends HasMetadata> extends AbstractEventSource<Void,
     }
 
     /**
-     * An object of this name was deleted.
+     * An object of this name was deleted, and the pass over that is made.
      *
      * @param given what the SDK shows of it, perhaps its successor
-     * @return the object that is gone, as it was last seen; empty if nobody had seen it
+     * @param leave deals with the object that is gone, as it was last seen; not called if that one is still there
      */
-    Optional<P> gone(P given) {
-        ResourceID id = WakeUps.id(given);
+    void gone(P given, Consumer<P> leave) {
+        try {
+            departed(given).ifPresent(gone -> {
+                leave.accept(gone);
+                settled(gone);
+            });
+        } finally {
+            lookAgain(WakeUps.id(given));
+        }
+    }
+
+    /** Counted from the end of the pass: what is announced during the pass is dropped with the rest. */
+    private void lookAgain(ResourceID id) {
         LOOKS.forEach(delay -> CompletableFuture.delayedExecutor(delay.toMillis(), TimeUnit.MILLISECONDS, executor)
                 .execute(() -> announce(id)));
+    }
+
+    private Optional<P> departed(P given) {
+        ResourceID id = WakeUps.id(given);
         Optional<P> alive = cache.get(id);
         return Optional.ofNullable(seen.get(id))
                 .map(last -> same(last, given) ? given : last)
@@ -60,7 +77,7 @@ final class Successions<P extends HasMetadata> extends AbstractEventSource<Void,
     }
 
     /** The deletion has been dealt with. */
-    void settled(P gone) {
+    private void settled(P gone) {
         seen.computeIfPresent(WakeUps.id(gone), (id, last) -> same(last, gone) ? null : last);
     }
 

@@ -6,11 +6,15 @@ import dev.shiplock.api.Promotion;
 import dev.shiplock.api.RunState;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Objects that are deleted and created again before their deletion has been dealt with ({@code kubectl replace --force}). */
 class SuccessionTest extends InTheLab {
-    @Test
-    void aPromotionCreatedAgainWhileItsDeletionIsHandledIsCarriedOut() {
+    /** @param millis how long the deletion takes; six seconds is longer than the new one is looked for */
+    @ParameterizedTest
+    @ValueSource(longs = {700, 6_000})
+    void aPromotionCreatedAgainWhileItsDeletionIsHandledIsCarriedOut(long millis) {
         Promotion old = lab.promote(ONE_IMAGE + NEVER_PASSING);
         lab.await("shop", RunState.Waiting);
         lab.faults()
@@ -18,7 +22,7 @@ class SuccessionTest extends InTheLab {
                         request -> request.identity().startsWith("operator-")
                                 && request.isAbout("environmentrevisions")
                                 && request.isWrite(),
-                        Duration.ofMillis(700),
+                        Duration.ofMillis(millis),
                         1);
         lab.user().delete(Lab.PROMOTIONS, Shop.PRODUCTION, "shop");
         lab.promote(ONE_IMAGE);
