@@ -96,14 +96,14 @@ public final class EnvironmentReconciler implements Reconciler<Environment> {
             if (!now.equals(before)) {
                 environments.writeStatus(environment, status -> now);
             }
-            if (InSync.isOpen(now)) {
-                return UpdateControl.<Environment>noUpdate().rescheduleAfter(Starter.LOOK_AGAIN);
+            if (!workloads.sees(environment.getMetadata().getNamespace())) {
+                return UpdateControl.<Environment>noUpdate().rescheduleAfter(SOON);
             }
+            return kept.inSync().isOpen(environment, now)
+                    ? UpdateControl.<Environment>noUpdate().rescheduleAfter(Starter.LOOK_AGAIN)
+                    : UpdateControl.noUpdate();
         } catch (Outdated outdated) {
             return UpdateControl.<Environment>noUpdate().rescheduleAfter(SOON);
         }
-        return workloads.sees(environment.getMetadata().getNamespace())
-                ? UpdateControl.noUpdate()
-                : UpdateControl.<Environment>noUpdate().rescheduleAfter(SOON);
     }
 }

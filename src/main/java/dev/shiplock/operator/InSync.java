@@ -27,8 +27,15 @@ final class InSync {
     private final LiveWorkloads workloads;
     private final Map<String, Judgement> known = new ConcurrentHashMap<>();
 
-    /** @param of what was judged: the revision, the Environment's description and the desired state of the workloads */
-    private record Judgement(String of, String status, String reason, String message) {}
+    /** What is judged: a revision and the Environment's description, and what the watches showed of the objects before they were read. */
+    private record Subject(String description, DesiredState shown) {}
+
+    /** @param settled whether what was read is what the watches had shown */
+    private record Judgement(Subject of, boolean settled, String status, String reason, String message) {
+        Judgement(Subject of, String status, String reason, String message) {
+            this(of, true, status, reason, message);
+        }
+    }
 
     InSync(Revisions revisions, Records records, Planning planning, LiveWorkloads workloads) {
         this.revisions = revisions;
@@ -53,17 +60,21 @@ final class InSync {
                             + " decided about it");
             return;
         }
-        String of = revision.name() + "@" + environment.getMetadata().getGeneration() + " "
-                + workloads.desiredState(environment.getMetadata().getNamespace());
+        Subject of = new Subject(
+                revision.name() + "@" + environment.getMetadata().getGeneration(),
+                DesiredState.of(workloads.contents(environment.getMetadata().getNamespace())));
         Judgement judgement = judgement(environment, revision.name(), of);
         conditions.add(TYPE, judgement.status(), judgement.reason(), judgement.message());
     }
 
-    /** What cannot be read is not remembered: the right may be granted without anything in the environment changing. */
-    private Judgement judgement(Environment environment, String revision, String of) {
+    /**
+     * What cannot be read is not remembered: the right may be granted without anything in the environment changing. And what was read while the
+     * watches were not that far is not for good.
+     */
+    private Judgement judgement(Environment environment, String revision, Subject of) {
         String uid = environment.getMetadata().getUid();
         Judgement before = known.get(uid);
-        if (before != null && before.of().equals(of)) {
+        if (before != null && before.settled() && before.of().equals(of)) {
             return before;
         }
         try {
@@ -80,11 +91,13 @@ final class InSync {
         }
     }
 
-    /** Whether it could not be judged for a reason that may go away without any event. */
-    static boolean isOpen(EnvironmentStatus status) {
-        return status.conditions().stream()
-                .anyMatch(condition -> condition.getType().equals(TYPE)
-                        && condition.getReason().equals(ClusterException.MissingRights.REASON));
+    /** Whether it has to be judged again though perhaps no event calls for it. */
+    boolean isOpen(Environment environment, EnvironmentStatus status) {
+        Judgement last = known.get(environment.getMetadata().getUid());
+        return last != null && !last.settled()
+                || status.conditions().stream()
+                        .anyMatch(condition -> condition.getType().equals(TYPE)
+                                && condition.getReason().equals(ClusterException.MissingRights.REASON));
     }
 
     int size() {
@@ -95,7 +108,7 @@ final class InSync {
         known.remove(environment.getMetadata().getUid());
     }
 
-    private Judgement judge(Environment environment, String name, String of) {
+    private Judgement judge(Environment environment, String name, Subject of) {
         return revisions
                 .get(environment.getMetadata().getNamespace(), name)
                 .map(records::state)
@@ -108,10 +121,12 @@ final class InSync {
                         of, Conditions.UNKNOWN, "RevisionNotFound", "EnvironmentRevision " + name + " is gone"));
     }
 
-    private Judgement judge(Environment environment, String name, EnvironmentSnapshot recorded, String of) {
-        List<Difference> differences = Comparer.compare(recorded, planning.read(environment, environment));
+    private Judgement judge(Environment environment, String name, EnvironmentSnapshot recorded, Subject of) {
+        EnvironmentSnapshot read = planning.read(environment, environment);
+        boolean settled = of.shown().shows(read);
+        List<Difference> differences = Comparer.compare(recorded, read);
         if (differences.isEmpty()) {
-            return new Judgement(of, Conditions.TRUE, "AsRecorded", "as recorded in " + name);
+            return new Judgement(of, settled, Conditions.TRUE, "AsRecorded", "as recorded in " + name);
         }
         String named = differences.stream()
                 .limit(NAMED)
@@ -120,6 +135,7 @@ final class InSync {
         String more = differences.size() > NAMED ? " and " + (differences.size() - NAMED) + " more" : "";
         return new Judgement(
                 of,
+                settled,
                 Conditions.FALSE,
                 "Changed",
                 "somebody changed " + named + more + " since " + name + " was verified");

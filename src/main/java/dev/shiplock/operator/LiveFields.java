@@ -38,8 +38,8 @@ final class LiveFields {
     }
 
     /**
-     * Written fields of a phase that no longer hold what the run wrote. An object is read again only when the watches show another version of
-     * it than the one that was compared last.
+     * Written fields of a phase that no longer hold what the run wrote. An object is read again only while the watches show another version of
+     * it than the one that was read and compared last.
      */
     List<String> foreign(String namespace, Plan plan, Rollout run, int phase, PassMemory memory) {
         PlannedPhase planned = plan.phases().get(phase);
@@ -73,8 +73,8 @@ final class LiveFields {
 
     private List<String> foreign(
             String namespace, int phase, ObjectChange change, List<FieldPath> later, PassMemory memory) {
-        String version = workloads.version(namespace, change.object());
-        if (memory.checked(phase, change.object(), version)) {
+        String shown = DesiredState.shown(workloads.contents(namespace), change.object());
+        if (memory.checked(phase, change.object(), shown)) {
             return List.of();
         }
         Optional<JsonNode> live = reader.readObject(namespace, change.object());
@@ -86,7 +86,7 @@ final class LiveFields {
                 .map(field -> change.object() + " " + field.change().field())
                 .toList();
         if (foreign.isEmpty()) {
-            memory.check(phase, change.object(), version);
+            memory.check(phase, change.object(), DesiredState.read(change.object(), live.get()));
         }
         return foreign;
     }
