@@ -112,9 +112,10 @@ final class HttpFront implements AutoCloseable {
         var request = parse(head);
         switch (dispatcher.watch(request)) {
             case WatchStart.Opens opens -> {
-                var lines = LineStream.begin(head, http.response(), request);
+                var lines = LineStream.to(http.response(), head, request);
                 http.response().closeHandler(_ -> opens.stream().onClosed(lines, 1000, ""));
                 opens.stream().onOpen(lines, new MockResponse());
+                lines.standing();
             }
             case WatchStart.Refused refused -> {
                 var instead = deliver(http, refused.delivery());

@@ -19,10 +19,18 @@ final class LineStream implements WebSocket {
         this.asked = asked;
     }
 
-    /** Sends the head, so that the client knows that the watch stands before anything happens. */
-    static LineStream begin(RecordedRequest request, HttpServerResponse response, ApiRequest asked) {
-        response.setChunked(true).putHeader("Content-Type", "application/json").write("\n");
+    /** A stream that sends nothing before its first event, or until it is {@link #standing}. */
+    static LineStream to(HttpServerResponse response, RecordedRequest request, ApiRequest asked) {
+        response.setChunked(true).putHeader("Content-Type", "application/json");
         return new LineStream(request, response, asked);
+    }
+
+    /**
+     * Sends the head, even if nothing has happened yet: whoever has it may rely on being told of everything from then on. So the watch must
+     * have begun before.
+     */
+    void standing() {
+        send(new byte[0]);
     }
 
     @Override

@@ -21,6 +21,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class WatchesTest {
     private final List<String> seen = new CopyOnWriteArrayList<>();
@@ -123,6 +124,7 @@ class WatchesTest {
     }
 
     @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void aWatchWithoutAWebSocketGetsItsEventsAsLines() throws Exception {
         var uri = URI.create(api.url() + "/api/v1/namespaces/shop/configmaps?watch=true");
         try (var http = HttpClient.newHttpClient()) {
