@@ -41,18 +41,19 @@ class OpenWatchesTest {
     void theWatchesOfANamespaceEndWithTheLastInterestAndBeginAnew() {
         NamespaceWatch first = synced(watches.of("shop"));
         NamespaceWatch second = synced(watches.of("shop"));
-        assertEquals(8, watchesOf("shop"));
+        awaitWatchesOf("shop", 8);
         first.close();
         first.close();
         assertEquals(8, watchesOf("shop"));
         synced(watches.of("other"));
+        awaitWatchesOf("other", 8);
 
         second.close();
-        await().until(() -> watchesOf("shop") == 0);
+        awaitWatchesOf("shop", 0);
         assertEquals(8, watchesOf("other"));
 
         synced(watches.of("shop"));
-        assertEquals(8, watchesOf("shop"));
+        awaitWatchesOf("shop", 8);
     }
 
     @Test
@@ -79,6 +80,11 @@ class OpenWatchesTest {
                 .atMost(Duration.ofSeconds(20))
                 .until(() -> api.openWatches("shiplock").isEmpty());
         many.close();
+    }
+
+    /** A namespace is synced once it is read; its watches begin after that. */
+    private void awaitWatchesOf(String namespace, int count) {
+        await().untilAsserted(() -> assertEquals(count, watchesOf(namespace)));
     }
 
     private long watchesOf(String namespace) {
