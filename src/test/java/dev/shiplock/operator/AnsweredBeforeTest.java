@@ -11,6 +11,7 @@ import dev.shiplock.api.RevisionState;
 import dev.shiplock.api.RunState;
 import dev.shiplock.kubernetes.store.Revisions;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** What a Promotion is told that was created again, and what is not said of a spec that nobody has carried out. */
@@ -124,16 +125,19 @@ class AnsweredBeforeTest extends InTheLab {
 
     @Test
     void theEndOfARunIsNotTheAnswerToASpecThatHasChangedMeanwhile() {
-        String soaking = ONE_IMAGE.replace("names: [web]}", "names: [web]}, soak: 2s");
-        lab.promote(soaking);
-        String first = lab.await("shop", RunState.Soaking).id();
-        lab.edit(Lab.PROMOTIONS, "shop", object -> object.withObject("/spec").put("run", "second"));
+        AtomicReference<String> first = new AtomicReference<>("");
+        onceSoaking(() -> {
+            first.set(lab.run("shop").orElseThrow().id());
+            lab.edit(
+                    Lab.PROMOTIONS, "shop", object -> object.withObject("/spec").put("run", "second"));
+        });
+        lab.promote(ONE_IMAGE.replace("names: [web]}", "names: [web]}, soak: 2s"));
         lab.awaitThat(
                 "the first run's end, or what follows it, is written",
                 () -> lab.run("shop").map(Run::state).equals(Optional.of(RunState.Verified)));
         lab.awaitReason("shop", "Ready", "UpToDate");
 
-        assertEquals(first, lab.run("shop").orElseThrow().id());
+        assertEquals(first.get(), lab.run("shop").orElseThrow().id());
         long untrue = lab.writes(entry -> entry.applied()
                         && entry.request().isAbout("promotions")
                         && entry.request().body().contains("\"observedGeneration\":2")

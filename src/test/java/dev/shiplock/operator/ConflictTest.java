@@ -62,9 +62,9 @@ class ConflictTest extends InTheLab {
 
     @Test
     void anEditOfAFieldThatTheRunDoesNotTouchIsNobodysBusiness() {
+        onceSoaking(() -> lab.edit(
+                "deployments.apps", "web", object -> object.withObject("/spec").put("replicas", 3)));
         lab.promote(TWO_PHASES.replace("names: [api]}}", "names: [api]}, soak: 300ms}"));
-        lab.await("shop", RunState.Soaking);
-        lab.edit("deployments.apps", "web", object -> object.withObject("/spec").put("replicas", 3));
         verified("shop");
 
         assertTrue(now().has("deployments.apps/web", "\"replicas\":3"));
@@ -116,9 +116,8 @@ class ConflictTest extends InTheLab {
 
     @Test
     void anEditBeforeItsPhaseIsNoBusinessOfTheRollback() {
+        onceSoaking(() -> image("web", "3-by-hand"));
         lab.promote(TWO_PHASES.replace("names: [api]}}", "names: [api]}, soak: 1s}"));
-        lab.await("shop", RunState.Soaking);
-        image("web", "3-by-hand");
         lab.await("shop", RunState.Paused);
         assertTrue(now().has("deployments.apps/api", "api:2\""));
         lab.command("shop", "rollback", "kim");
@@ -134,9 +133,8 @@ class ConflictTest extends InTheLab {
 
     @Test
     void anEditThatIsPutRightLetsTheRunGoOn() {
+        onceSoaking(() -> image("api", "3-by-hand"));
         lab.promote(TWO_PHASES.replace("names: [api]}}", "names: [api]}, soak: 1s}"));
-        lab.await("shop", RunState.Soaking);
-        image("api", "3-by-hand");
         lab.await("shop", RunState.Paused);
         image("api", "2");
         lab.awaitHealthy("api");

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 class FailingPassTest extends InTheLab {
     @Test
     void aRunThatCannotBeLookedAtSaysSoAndGoesOnAfterwards() {
+        onceSoaking(() -> lab.faults().cutOff("operator-1"));
         lab.promote(TWO_PHASES.replace("names: [api]}}", "names: [api]}, soak: 2s}"));
         lab.await("shop", RunState.Soaking);
         lab.killOperators();

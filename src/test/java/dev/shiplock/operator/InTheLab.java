@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.shiplock.api.PromotionStatus.Run;
 import dev.shiplock.api.RunState;
+import dev.shiplock.demo.api.ApiRequest;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -56,6 +59,28 @@ abstract class InTheLab {
     final Run soaking() {
         lab.promote(LONG_SOAK);
         return lab.await("shop", RunState.Soaking);
+    }
+
+    /** Does something once, right after an operator's write of this kind and before anything else happens. */
+    final void after(Predicate<ApiRequest> write, Runnable what) {
+        AtomicBoolean done = new AtomicBoolean();
+        lab.faults().onWrite(entry -> {
+            if (entry.identity().startsWith("operator-")
+                    && entry.number() > 0
+                    && write.test(entry.request())
+                    && done.compareAndSet(false, true)) {
+                what.run();
+            }
+        });
+    }
+
+    /** Does something once, when a run has just begun to soak: no soak is too short for it. */
+    final void onceSoaking(Runnable what) {
+        after(
+                request -> request.isAbout("promotions")
+                        && request.subresource().equals("status")
+                        && request.body().contains("\"state\":\"Soaking\""),
+                what);
     }
 
     /** The run ended well, and nothing is left of it. */

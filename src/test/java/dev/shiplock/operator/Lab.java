@@ -27,10 +27,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
@@ -175,6 +177,24 @@ final class Lab implements AutoCloseable {
                 object -> object.withObject("/metadata/annotations").put("shiplock.dev/" + command, value));
     }
 
+    /** Waits until both Environments have been read and are healthy. */
+    void awaitDescribed() {
+        awaitThat(
+                "both Environments are described and healthy",
+                () -> Stream.of(Shop.STAGING, Shop.PRODUCTION)
+                        .flatMap(namespace -> user.list(Environment.class, namespace).stream())
+                        .allMatch(environment -> Set.of("Described", "AllHealthy")
+                                .equals(reasons(environment, Set.of("Ready", "Healthy")))));
+    }
+
+    private static Set<String> reasons(Environment environment, Set<String> types) {
+        return Stream.ofNullable(environment.getStatus())
+                .flatMap(status -> status.conditions().stream())
+                .filter(condition -> types.contains(condition.getType()))
+                .map(Condition::getReason)
+                .collect(Collectors.toSet());
+    }
+
     /** Waits until the Promotion's run is in this state. */
     PromotionStatus.Run await(String promotion, RunState state) {
         awaitThat(
@@ -226,7 +246,7 @@ final class Lab implements AutoCloseable {
                 () -> events().anyMatch(event -> event.getReason().equals(reason)));
     }
 
-    java.util.stream.Stream<Event> events() {
+    Stream<Event> events() {
         return user.list(Event.class, Shop.PRODUCTION).stream();
     }
 

@@ -65,7 +65,7 @@ class LostWatchTest extends InTheLab {
 
     @Test
     void aRollbackThatSeesNothingWaitsUntilItDoes() throws Exception {
-        lab.promote(ONE_IMAGE.replace("names: [web]}", "names: [web]}, soak: 10m, deadline: 2s"));
+        lab.promote(ONE_IMAGE.replace("names: [web]}", "names: [web]}, soak: 10m"));
         lab.await("shop", RunState.Soaking);
         try (Registration deaf = deafen()) {
             lab.awaitReason("shop", "Ready", "CannotWatch");

@@ -56,7 +56,8 @@ class ReadingTest extends InTheLab {
 
     @Test
     void aRunUnderWayThatCannotBeWatchedAnyMoreSaysSoAndGoesOnAfterwards() throws Exception {
-        lab.startOperator();
+        String operator = lab.startOperator();
+        onceSoaking(() -> lab.faults().cutOff(operator));
         lab.promote(TWO_PHASES.replace("names: [api]}}", "names: [api]}, soak: 3s}"));
         lab.await("shop", RunState.Soaking);
         lab.killOperators();

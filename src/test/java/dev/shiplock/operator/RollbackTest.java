@@ -3,6 +3,7 @@ package dev.shiplock.operator;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.shiplock.api.PromotionStatus.Run;
 import dev.shiplock.api.RunState;
 import dev.shiplock.demo.api.ApiRequest;
@@ -11,6 +12,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -69,13 +71,27 @@ class RollbackTest extends InTheLab {
 
     @Test
     void aVersionThatFailsLateIsTakenBackDuringTheSoak() {
-        lab.promote(failing("web", "2-late", ", soak: 10m, health: {unready: 0s}"));
+        lab.promote(failing("web", "2", ", soak: 10m, health: {unready: 0s}"));
         lab.await("shop", RunState.Soaking);
+        lab.user().list(Pod.class, Shop.PRODUCTION).stream()
+                .map(pod -> pod.getMetadata().getName())
+                .filter(name -> name.startsWith("web"))
+                .forEach(name -> lab.user().editStatus("pods", Shop.PRODUCTION, name, RollbackTest::makeUnready));
         var run = rolledBack("shop");
 
         assertTrue(
                 run.failure().message().contains("Deployment/web"),
                 run.failure().message());
+    }
+
+    private static void makeUnready(ObjectNode pod) {
+        pod.at("/status/conditions").forEach(condition -> {
+            if (Set.of("Ready", "ContainersReady")
+                    .contains(condition.path("type").asText())) {
+                ((ObjectNode) condition).put("status", "False");
+            }
+        });
+        pod.at("/status/containerStatuses").forEach(container -> ((ObjectNode) container).put("ready", false));
     }
 
     @Test
@@ -152,7 +168,7 @@ class RollbackTest extends InTheLab {
         try (var server = Answering.with(() -> asked.incrementAndGet() % 2 == 0 ? "healthy" : "degraded")) {
             lab.promote(TWO_PHASES.replace(
                     "rest: true}}", """
-                    rest: true}, deadline: 2s, gates: [{name: health, interval: 100ms, for: 500ms, failures: 2, expect: "body.status == 'healthy'", http: {url: "%s"}}]}
+                    rest: true}, deadline: 5s, gates: [{name: health, interval: 100ms, for: 500ms, failures: 2, expect: "body.status == 'healthy'", http: {url: "%s"}}]}
                     """.formatted(server.url()).strip()));
             var run = rolledBack("shop");
 

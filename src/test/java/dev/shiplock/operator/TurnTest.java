@@ -12,10 +12,12 @@ import dev.shiplock.api.RunState;
 import dev.shiplock.demo.api.ApiRequest;
 import dev.shiplock.demo.api.JournalEntry;
 import dev.shiplock.kubernetes.store.Revisions;
+import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,19 +40,6 @@ class TurnTest extends InTheLab {
 
     private static Predicate<ApiRequest> of(String plural) {
         return request -> request.isAbout(plural) && request.subresource().isEmpty() && request.isWrite();
-    }
-
-    /** Does something once, when the run has just made a write of this kind. */
-    private void after(Predicate<ApiRequest> write, Runnable what) {
-        AtomicBoolean done = new AtomicBoolean();
-        lab.faults().onWrite(entry -> {
-            if (entry.identity().startsWith("operator-")
-                    && entry.number() > 0
-                    && write.test(entry.request())
-                    && done.compareAndSet(false, true)) {
-                what.run();
-            }
-        });
     }
 
     private void suspend(boolean suspended) {
@@ -111,11 +100,11 @@ class TurnTest extends InTheLab {
 
     @Test
     void aRunThatWasKilledWithTheTurnAndMustWaitGivesItBack() {
-        lab.killOperators();
-        lab.faults().cutOffAfterWrite(lab.nextOperator(), 7);
-        String first = lab.startOperator();
+        // A run that waits for a first reading says so, and then the write is another one.
+        lab.awaitDescribed();
+        lab.faults().cutOffAfterWrite("operator-1", 7);
         lab.promote(TWO_PHASES);
-        lab.awaitThat("it was killed", () -> lab.faults().isCutOff(first));
+        lab.awaitThat("it was killed", () -> lab.faults().isCutOff("operator-1"));
         lab.killOperators();
         assertTrue(lab.production().getStatus().turn() != null, "killed with the turn");
         suspend(true);
@@ -200,18 +189,29 @@ class TurnTest extends InTheLab {
     }
 
     @Test
-    void aRunThatHasBegunTakesAWipedTurnBackWhileAnotherIsQueued() {
-        lab.promote(TWO_PHASES.replace("names: [api]}}", "names: [api]}, soak: 2s}"));
-        lab.await("shop", RunState.Soaking);
-        lab.promote(ONE_IMAGE.replace("name: shop}", "name: next}"));
-        lab.awaitReason("next", "Ready", "Queued");
-        lab.user().wipeStatus(Lab.ENVIRONMENTS, Shop.PRODUCTION, "production");
+    void aRunThatHasBegunTakesAWipedTurnBackWhileAnotherIsQueued() throws IOException {
+        AtomicReference<String> health = new AtomicReference<>("busy");
+        AtomicInteger asked = new AtomicInteger();
+        try (var server = Answering.with(() -> {
+            asked.incrementAndGet();
+            return health.get();
+        })) {
+            lab.promote(TWO_PHASES.replace(
+                    "names: [api]}}", """
+                    names: [api]}, gates: [{name: free, interval: 100ms, failures: 1000, expect: "body.status == 'free'", http: {url: "%s"}}]}
+                    """.formatted(server.url()).strip()));
+            lab.awaitThat("nothing but the gate keeps the run", () -> asked.get() > 2);
+            lab.promote(ONE_IMAGE.replace("name: shop}", "name: next}"));
+            lab.awaitReason("next", "Ready", "Queued");
+            lab.user().wipeStatus(Lab.ENVIRONMENTS, Shop.PRODUCTION, "production");
 
-        lab.awaitThat(
-                "the turn is taken back",
-                () -> lab.production().getStatus() != null
-                        && "shop".equals(lab.production().getStatus().activePromotion()));
-        lab.awaitEnd("shop", RunState.Verified);
+            lab.awaitThat(
+                    "the turn is taken back",
+                    () -> lab.production().getStatus() != null
+                            && "shop".equals(lab.production().getStatus().activePromotion()));
+            health.set("free");
+            lab.awaitEnd("shop", RunState.Verified);
+        }
     }
 
     /** Only one of them is touched, so that nothing else calls for the pass that puts it again. */

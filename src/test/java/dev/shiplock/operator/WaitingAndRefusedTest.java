@@ -17,8 +17,11 @@ class WaitingAndRefusedTest extends InTheLab {
 
     @Test
     void aRefusedRequestIsSaidOnceAndStartsByItselfOnceTheObstacleIsGone() {
+        // Two watches tell of the two, in any order: an operator that starts later knows both.
+        lab.killOperators();
         lab.user().delete(Lab.ENVIRONMENTS, Shop.STAGING, "staging");
         lab.promote(ONE_IMAGE);
+        lab.startOperator();
         lab.awaitReason("shop", "Stalled", "SourceNotShared");
         lab.awaitEvent("Refused");
         assertEquals("SourceNotShared", lab.status("shop").state());
