@@ -17,13 +17,19 @@ record Course(String yaml, RunState end, List<String> writes, Production before,
     static Course of(String yaml) {
         try (Lab lab = Lab.unattended(Timing.defaults())) {
             Production before = Production.of(lab.user());
-            lab.startOperator();
-            lab.faults().clearJournal();
-            lab.promote(yaml);
+            begin(lab, yaml);
             RunState end = lab.awaitEnd(NAME).state();
             return new Course(
                     yaml, end, lab.writes().stream().map(Course::line).toList(), before, Production.of(lab.user()));
         }
+    }
+
+    /** Starts an operator and the run, which waits for no first reading: how many writes that costs depends on how fast it is. */
+    static String begin(Lab lab, String yaml) {
+        String operator = lab.startOperator();
+        lab.awaitDescribed();
+        lab.promote(yaml);
+        return operator;
     }
 
     private static String line(JournalEntry entry) {

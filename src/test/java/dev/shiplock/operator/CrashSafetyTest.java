@@ -140,8 +140,7 @@ class CrashSafetyTest {
     private static void killedAfter(Course course, int write, boolean wipe) {
         try (Lab lab = Lab.unattended(Timing.defaults())) {
             lab.faults().cutOffAfterWrite(lab.nextOperator(), write);
-            String first = lab.startOperator();
-            lab.promote(course.yaml());
+            String first = Course.begin(lab, course.yaml());
             lab.awaitThat(
                     "write " + write + " happens, or the run ends without it",
                     () -> lab.faults().isCutOff(first) || course.isKept(lab));
@@ -176,8 +175,7 @@ class CrashSafetyTest {
                             request ->
                                     unlucky.get().filter(one -> one == request).isPresent(),
                             1);
-            lab.startOperator();
-            lab.promote(course.yaml());
+            Course.begin(lab, course.yaml());
             course.assertKept(lab);
             course.assertCame(write, came.get());
         }
@@ -186,8 +184,7 @@ class CrashSafetyTest {
     private static void statusWiped(Course course, int write) {
         try (Lab lab = Lab.unattended(Timing.defaults())) {
             AtomicBoolean came = after(lab, lab.nextOperator(), write, request -> wipe(lab));
-            lab.startOperator();
-            lab.promote(course.yaml());
+            Course.begin(lab, course.yaml());
             course.assertKept(lab);
             course.assertCame(write, came.get());
         }
@@ -214,8 +211,7 @@ class CrashSafetyTest {
                 begun.set(lab.revisions().stream().anyMatch(one -> Revisions.state(one) != RevisionState.Recorded));
                 lab.user().wipeStatus(Lab.ENVIRONMENTS, Shop.PRODUCTION, "production");
             });
-            lab.startOperator();
-            lab.promote(course.yaml());
+            Course.begin(lab, course.yaml());
             lab.awaitThat(
                     "both runs end, the first one as undisturbed: " + course.end(),
                     () -> course.isKept(lab)

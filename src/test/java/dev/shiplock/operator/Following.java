@@ -35,6 +35,12 @@ abstract class Following extends InTheLab {
         return ONE_IMAGE + "  trigger: OnChange\n  settle: " + settle + "\n";
     }
 
+    /** An operator that has not read a source yet does not know what is new of it. */
+    @BeforeEach
+    final void awaitRead() {
+        lab.awaitDescribed();
+    }
+
     final void stagingHas(String deployment, String tag) {
         lab.user()
                 .edit(
@@ -71,6 +77,16 @@ abstract class Following extends InTheLab {
     /** What operators have written of Promotions. */
     final List<JournalEntry> told() {
         return lab.writes(entry -> entry.applied() && entry.request().isAbout("promotions"));
+    }
+
+    /** Since so many writes it was said of a Promotion that this is why it waits; it may be over by now. */
+    final void awaitTold(int since, String promotion, String reason) {
+        lab.awaitThat(
+                promotion + " has been said to be " + reason,
+                () -> told().stream()
+                        .skip(since)
+                        .anyMatch(entry -> entry.request().name().equals(promotion)
+                                && entry.request().body().contains("\"reason\":\"" + reason + "\"")));
     }
 
     /** One thing and the other, ten times a second; begins and, of an odd number, ends with the one. */

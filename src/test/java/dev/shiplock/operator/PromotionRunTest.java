@@ -63,6 +63,8 @@ class PromotionRunTest extends InTheLab {
 
     @Test
     void aRunOfOneWorkloadStaysInItsBudgetOfWrites() {
+        // A run that waits for a first reading says so.
+        lab.awaitDescribed();
         lab.promote(ONE_IMAGE.replace("names: [web]}", "names: [web]}, soak: 100ms"));
         verified("shop");
 

@@ -4,6 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.shiplock.demo.api.ApiRequest;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
 
 /**
@@ -12,14 +15,14 @@ import java.util.function.Predicate;
  */
 final class RunWrites implements Predicate<ApiRequest> {
     private static final ObjectMapper MAPPER = new ObjectMapper();
-    private String turn = "";
+    private final Map<String, String> turns = new HashMap<>();
 
     @Override
     public boolean test(ApiRequest request) {
         if (request.isAbout("environments") && request.subresource().equals("status")) {
-            String before = turn;
-            turn = turn(request.body());
-            return !turn.equals(before);
+            String turn = turn(request.body());
+            String before = turns.put(request.namespace() + "/" + request.name(), turn);
+            return !turn.equals(Objects.requireNonNullElse(before, ""));
         }
         return !request.isAbout("events") && !request.isAbout("secrets");
     }

@@ -160,10 +160,11 @@ class SourceChangesTest extends Following {
         Run first = verified("shop");
         lab.promote(following("1s").replace("name: shop}", "name: follower}"));
         lab.awaitReason("follower", "Ready", "UpToDate");
+        int before = told().size();
         stagingSays("api-config", "hello again");
 
-        lab.awaitReason("shop", "Ready", "SourceSettling");
-        lab.awaitReason("follower", "Ready", "SourceSettling");
+        awaitTold(before, "shop", "SourceSettling");
+        awaitTold(before, "follower", "SourceSettling");
         assertEquals("True", lab.awaitReason("shop", "Ready", "Verified").getStatus());
         assertEquals("True", lab.awaitReason("follower", "Ready", "UpToDate").getStatus());
         assertTrue(lab.condition("shop", "Reconciling").isEmpty());
@@ -197,7 +198,7 @@ class SourceChangesTest extends Following {
         Awaitility.await().during(Duration.ofSeconds(1)).atMost(Lab.PATIENCE).until(() -> told().size() == before);
 
         scale("api");
-        lab.awaitReason("shop", "Ready", "SourceSettling");
+        awaitTold(before, "shop", "SourceSettling");
     }
 
     private void scale(String deployment) {
