@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -156,32 +155,6 @@ final class LiveWorkloads {
         boolean current =
                 contents.workload(workload).filter(contents::isCurrent).isPresent();
         return current && rejectedPods(namespace, workload).stream().anyMatch(pod -> !deleted.test(pod.uid()));
-    }
-
-    /** A text that changes whenever somebody changes the object's desired state. */
-    String version(String namespace, ObjectRef object) {
-        NamespaceContents contents = contents(namespace);
-        return object.kind().equals("ConfigMap")
-                ? contents.configMap(object.name())
-                        .map(found -> found.uid() + found.hashes().hashCode())
-                        .orElse("none")
-                : contents.workload(object).map(LiveWorkloads::version).orElse("none");
-    }
-
-    /** A text that changes whenever somebody changes the desired state of anything in the namespace. */
-    String desiredState(String namespace) {
-        NamespaceContents contents = contents(namespace);
-        Map<String, String> desired = new TreeMap<>();
-        contents.workloads().forEach(workload -> desired.put(workload.ref().toString(), version(workload)));
-        contents.configMaps()
-                .forEach(config -> desired.put(
-                        "ConfigMap/" + config.name(),
-                        config.uid() + config.hashes().hashCode()));
-        return desired.toString();
-    }
-
-    private static String version(ObservedWorkload workload) {
-        return workload.uid() + "/" + workload.generation();
     }
 
     /** What the API itself has said of a workload; what the watch shows may be older for a moment. */

@@ -1,7 +1,6 @@
 package dev.shiplock.operator;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.shiplock.api.Environment;
 import dev.shiplock.api.PromotionStatus.Run;
 import dev.shiplock.api.RunState;
 import dev.shiplock.demo.api.JournalEntry;
@@ -15,21 +14,6 @@ import org.junit.jupiter.api.BeforeEach;
 
 /** Tests of Promotions that follow staging by themselves. */
 abstract class Following extends InTheLab {
-    /** What was planned before it was seen once cannot be told from what comes after that. */
-    @BeforeEach
-    final void seeStaging() {
-        lab.awaitThat("staging was seen", this::stagingIsHealthy);
-    }
-
-    private boolean stagingIsHealthy() {
-        return lab.user()
-                .get(Environment.class, Shop.STAGING, "staging")
-                .map(Environment::getStatus)
-                .filter(status -> status.conditions().stream()
-                        .anyMatch(condition -> condition.getReason().equals("AllHealthy")))
-                .isPresent();
-    }
-
     /** The Promotion {@code shop}, which carries the image of {@code web} whenever staging has settled. */
     static String following(String settle) {
         return ONE_IMAGE + "  trigger: OnChange\n  settle: " + settle + "\n";

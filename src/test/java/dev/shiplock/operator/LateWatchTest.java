@@ -15,6 +15,7 @@ import dev.shiplock.gate.ClusterReadings;
 import dev.shiplock.gate.GateCheck;
 import dev.shiplock.kubernetes.ClusterReader;
 import dev.shiplock.kubernetes.GitOpsOwners;
+import dev.shiplock.kubernetes.ReadListener;
 import dev.shiplock.kubernetes.SecretHashes;
 import dev.shiplock.kubernetes.observed.Stripping;
 import dev.shiplock.kubernetes.store.Environments;
@@ -74,7 +75,7 @@ class LateWatchTest extends InTheLab {
         lab.awaitThat("production is read", () -> workloads.sees(Shop.PRODUCTION));
         lab.faults().cutOff("watcher");
         key = new SigningKeys(client, "shiplock-system").loadOrCreate();
-        reader = new ClusterReader(client, new SecretHashes(key.bytes()), GitOpsOwners.DEFAULT);
+        reader = new ClusterReader(client, new SecretHashes(key.bytes()), GitOpsOwners.DEFAULT, ReadListener.NOBODY);
     }
 
     @AfterEach
