@@ -33,6 +33,7 @@ final class Resting {
             case Look.Nothing() -> Optional.of(asBefore(promotion, draft));
             case Look.Settled(boolean news) ->
                 suspended && !news ? Optional.of(untold(promotion, draft, Optional.empty(), false)) : Optional.empty();
+            case Look.Interrupted(Instant until) -> Optional.of(undecided(promotion, draft, until));
             case Look.Reading() -> Optional.of(untold(promotion, draft, Optional.empty(), true));
             // Who waits for nothing need not see anything either.
             case Look.Blind(Situation.Waiting why, boolean news) ->
@@ -51,8 +52,12 @@ final class Resting {
         return asBefore(promotion, draft, Optional.empty());
     }
 
-    /** @param until when to look again though nothing happens */
-    Outcome asBefore(Promotion promotion, StatusDraft draft, Optional<Instant> until) {
+    /** Nothing new can be said yet: what was said stays, whatever it is. */
+    Outcome undecided(Promotion promotion, StatusDraft draft, Instant until) {
+        return Outcome.rest(status.leave(promotion, draft), Optional.of(until));
+    }
+
+    private Outcome asBefore(Promotion promotion, StatusDraft draft, Optional<Instant> until) {
         return Outcome.rest(status.keep(promotion, draft.queueing(null), status.answered(promotion)), until);
     }
 

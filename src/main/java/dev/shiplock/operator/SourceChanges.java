@@ -47,6 +47,13 @@ final class SourceChanges {
         /** Its namespace is being read; that is over in a moment. */
         record Reading() implements Look {}
 
+        /**
+         * A watch of it is being opened again, as each is every few minutes: for a moment nobody knows whether it is changing.
+         *
+         * @param until when to look again
+         */
+        record Interrupted(Instant until) implements Look {}
+
         /** It cannot be seen, which says nothing of whether it has changed. */
         record Blind(Situation.Waiting why, boolean news) implements Look {}
 
@@ -110,8 +117,8 @@ final class SourceChanges {
             return new Look.Waits(settling(promotion), now.news(), Optional.of(due));
         }
         return source.flatMap(from -> blind(from, now.news())
-                        .or(() -> interrupted(promotion, from, now))
-                        .or(() -> unhealthy(promotion, from, now)))
+                        .or(() -> unhealthy(promotion, from, now))
+                        .or(() -> interrupted(from)))
                 .orElseGet(() -> new Look.Settled(now.news()));
     }
 
@@ -199,14 +206,10 @@ final class SourceChanges {
                 .map(why -> new Look.Blind(new Situation.Waiting(Hold.CANNOT_WATCH, why), news));
     }
 
-    /** A watch that is opened again, as each is every few minutes, may have missed for a moment that the source is changing. */
-    private Optional<Look> interrupted(Promotion promotion, Environment source, Seen now) {
+    private Optional<Look> interrupted(Environment source) {
         return workloads.sees(namespace(source))
                 ? Optional.empty()
-                : Optional.of(new Look.Waits(
-                        settling(promotion),
-                        now.news(),
-                        Optional.of(clock.instant().plus(MOMENT))));
+                : Optional.of(new Look.Interrupted(clock.instant().plus(MOMENT)));
     }
 
     /** Whether a process before this one has said that the source has changed. */

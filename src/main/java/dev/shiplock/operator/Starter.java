@@ -161,10 +161,10 @@ final class Starter {
 
     private Outcome planned(Promotion promotion, StatusDraft draft, Request asked, Cause cause, Planned planned) {
         Plan plan = planned.plan();
-        if (cause == Cause.SourceChanged && changes.isBehind(promotion)) {
+        boolean behind = changes.isBehind(promotion);
+        if (behind && cause == Cause.SourceChanged) {
             // Its event wakes us; the moment is for one that comes to nothing.
-            return resting.asBefore(
-                    promotion, draft, Optional.of(clock.instant().plus(BREATH)));
+            return resting.undecided(promotion, draft, clock.instant().plus(BREATH));
         }
         String id = id(promotion, draft, asked, clock.instant());
         Optional<List<Rejection>> rejected =
@@ -183,8 +183,11 @@ final class Starter {
                 : rejected.map(set -> rejected(promotion, draft, asked, set))
                         .orElseGet(() ->
                                 preview ? shown(promotion, draft, told, id, cause, plan) : begin(promotion, told, id));
-        // Not before it is written: what came of a write that fails is found once more.
-        changes.looked(promotion);
+        // Not before it is written: what came of a write that fails is found once more. Nor if the plan is of something
+        // newer than what was seen, which may be there again by the time that somebody looks.
+        if (!behind) {
+            changes.looked(promotion);
+        }
         return written;
     }
 

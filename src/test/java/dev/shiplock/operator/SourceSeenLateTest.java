@@ -13,6 +13,27 @@ import org.junit.jupiter.api.Test;
 
 /** What is planned is read from the API; what is known of its health comes from watches, which may be late. */
 class SourceSeenLateTest extends Following {
+    @Test
+    void aWatchThatIsInterruptedMakesNobodySayAnythingElse() {
+        lab.promote(following("0s"));
+        verified("shop");
+        stagingHas("web", "3-never-ready");
+        lab.awaitReason("shop", "Ready", "SourceUnhealthy");
+        lab.awaitThat(
+                "its pod is named",
+                () -> lab.condition("shop", "Ready").orElseThrow().getMessage().contains("NotReady"));
+        int before = told().size();
+
+        lab.faults().failNext(request -> request.verb() == Verb.WATCH && request.isAbout("configmaps"), 500, 1000);
+        lab.faults().cutWatches("operator-1");
+        lab.edit(
+                Lab.PROMOTIONS,
+                "shop",
+                object -> object.withObject("/metadata/labels").put("look", "again"));
+        Awaitility.await().during(Duration.ofSeconds(3)).atMost(Lab.PATIENCE).until(() -> told().size() == before);
+        lab.faults().clear();
+    }
+
     private void awaitNoRunAfter(Run last, Duration time) {
         Awaitility.await()
                 .during(time)
@@ -49,13 +70,20 @@ class SourceSeenLateTest extends Following {
 
     @Test
     void aSourceThatWasPlannedBeforeItWasSeenHasToSettleFirst() {
-        lab.promote(following("2s"));
+        lab.promote(following("3s"));
         Run first = verified("shop");
+        int before = told().size();
         stagingSays("api-config", "hello again");
+        lab.awaitReason("shop", "Ready", "SourceSettling");
         try (Registration late = stagingIsLate()) {
             // The settling of what was seen ends while this is still on its way.
             stagingHas("web", "3");
-            awaitNoRunAfter(first, Duration.ofSeconds(4));
+            awaitNoRunAfter(first, Duration.ofSeconds(5));
+            assertEquals("SourceSettling", reason("shop"));
+            assertEquals(
+                    1,
+                    told().stream().skip(before).count(),
+                    "nothing else was said meanwhile, not even that all is well");
         }
         verifiedAfter(first);
         assertTrue(now().has("deployments.apps/web", "web:3"));

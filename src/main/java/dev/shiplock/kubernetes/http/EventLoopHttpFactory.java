@@ -6,7 +6,9 @@ import io.fabric8.kubernetes.client.utils.HttpClientUtils;
 import io.fabric8.kubernetes.client.vertx.VertxHttpClientFactory;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.spi.resolver.ResolverProvider;
+import java.util.Optional;
 
 /**
  * Makes clients that lose no event of a watch, for {@code KubernetesClientBuilder.withHttpClientFactory}.
@@ -17,6 +19,18 @@ import io.vertx.core.spi.resolver.ResolverProvider;
  * changes again.
  */
 public final class EventLoopHttpFactory implements HttpClient.Factory {
+    /**
+     * The platform's resolver knows what Vert.x's own does not, a VPN's names for one. It is asked for in no other way, and
+     * only when a Vert.x is made.
+     */
+    private static final String PLATFORM_RESOLVER = ResolverProvider.DISABLE_DNS_RESOLVER_PROP_NAME;
+
+    /** Without a folder for files that nobody serves. */
+    private static final VertxOptions DAEMON = new VertxOptions()
+            .setUseDaemonThread(true)
+            .setFileSystemOptions(
+                    new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false));
+
     private final Vertx vertx;
     private final VertxHttpClientFactory transports;
 
@@ -28,10 +42,15 @@ public final class EventLoopHttpFactory implements HttpClient.Factory {
 
     /** With a Vert.x of its own, of daemon threads; for processes that have none. */
     public static EventLoopHttpFactory standalone() {
-        // The platform's resolver knows what Vert.x's own does not, a VPN's names for one. It is asked for in no other
-        // way.
-        System.setProperty(ResolverProvider.DISABLE_DNS_RESOLVER_PROP_NAME, "true");
-        return new EventLoopHttpFactory(Vertx.vertx(new VertxOptions().setUseDaemonThread(true)));
+        var before = Optional.ofNullable(System.getProperty(PLATFORM_RESOLVER));
+        System.setProperty(PLATFORM_RESOLVER, "true");
+        try {
+            return new EventLoopHttpFactory(Vertx.vertx(DAEMON));
+        } finally {
+            before.ifPresentOrElse(
+                    value -> System.setProperty(PLATFORM_RESOLVER, value),
+                    () -> System.clearProperty(PLATFORM_RESOLVER));
+        }
     }
 
     @Override

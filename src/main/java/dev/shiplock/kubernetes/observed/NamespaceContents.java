@@ -180,9 +180,11 @@ public final class NamespaceContents {
     }
 
     public void removeWorkload(ObjectRef ref) {
-        workloads.remove(ref);
+        ObservedWorkload gone = workloads.remove(ref);
         writtenGenerations.remove(ref);
-        readVersions.remove(ref);
+        // Its successor may have been read already.
+        readVersions.computeIfPresent(
+                ref, (same, read) -> gone != null && read.uid().equals(gone.uid()) ? null : read);
     }
 
     public void removeReplicaSet(String name) {
