@@ -1,11 +1,12 @@
 # Compiling the cluster's binaries. Each tool has a pinned module of its own (modules/), so that no tool's dependencies move another's.
 # shellcheck shell=bash disable=SC2154
 
-# download MODULE: all that its tools are compiled from, if it is not there yet; a network that fails for a moment gets more chances.
+# download MODULE PACKAGE: all that the package is compiled from, and no more, if it is not there yet; a network that fails for a moment
+# gets more chances.
 download() {
   local pause
   for pause in 2 5 15 30 ''; do
-    if (cd "$modules/$1" && go mod download); then return; fi
+    if (cd "$modules/$1" && CGO_ENABLED=0 go list -mod=readonly -deps "$2" > /dev/null); then return; fi
     [ -z "$pause" ] || { echo "cluster: trying again in $pause seconds" >&2; sleep "$pause"; }
   done
   echo "cluster: Go modules of $modules/$1 could not be downloaded in five attempts, see above." \
@@ -19,7 +20,7 @@ compile() {
   bin=$(bin "$module")
   [ ! -x "$bin/$name" ] || return 0
   mkdir -p "$bin"
-  download "$module"
+  download "$module" "$package"
   echo "cluster: compiling $name (minutes the first time)" >&2
   (cd "$modules/$module" && CGO_ENABLED=0 go build -mod=readonly -ldflags="-s -w $flags" -o "$bin/.$name" "$package")
   mv "$bin/.$name" "$bin/$name"
