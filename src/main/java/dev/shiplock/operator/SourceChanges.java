@@ -122,9 +122,7 @@ final class SourceChanges {
                 .orElseGet(() -> new Look.Settled(now.news()));
     }
 
-    /**
-     * Whether a plan was made of something newer than what has settled; then that has to settle, too.
-     */
+    /** Whether a newer state of a workload of the source was read, for a plan say, than the watch has shown; then that has to settle, too. */
     boolean isBehind(Promotion promotion) {
         return source(promotion)
                 .filter(from ->
